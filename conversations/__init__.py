@@ -1,0 +1,1 @@
+"""The shared kernel: the words that every room speaks. Standard library only."""
