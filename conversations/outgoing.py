@@ -1,8 +1,9 @@
-"""What waits in the outbox: one value per call to Telegram, written in the turn's transaction and sent in order per lane.
+"""What waits in the outbox: one value per call to Telegram, written in the turn's transaction, sent in order per lane.
 
     turn ─→ OutboxEntry(lane, action) ─→ [outbox] ─→ delivery ─→ Telegram
 
-A lane is a customer's chat or a ticket's topic. The topic of a ticket is created by delivery when the lane first needs it
+A lane is a customer's chat or a ticket's topic. The topic of a ticket is created by delivery when the lane first needs
+it
 (and again when somebody deleted it), so an action never names a topic.
 """
 
@@ -83,7 +84,7 @@ class SendText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyMessage:
-    """Copy our message `message_id` from where it was written, whatever it carries; albums stay together by `album_id`."""
+    """Copy our message `message_id` from where it was written; albums stay together by `album_id`."""
 
     message_id: int
     reply_to_id: int | None = None

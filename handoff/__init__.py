@@ -1,0 +1,1 @@
+"""Handing over to humans: tickets, the queue, assignment, and what agents do with a ticket."""

@@ -1,0 +1,1 @@
+"""Orders: looking them up and showing them only to the customer they belong to."""
