@@ -1,0 +1,1 @@
+"""The Telegram side and the turn: intake, lanes, routers, policy, replies, delivery, command line."""

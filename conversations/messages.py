@@ -69,3 +69,21 @@ class Message:
     album_id: str | None = None
     private: bool = False
     edited_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message before it is stored."""
+
+    conversation_id: int
+    direction: Direction
+    author: Author
+    author_name: str
+    content: ContentKind
+    text: str
+    created_at: datetime
+    ticket_id: int | None = None
+    origin: Location | None = None
+    reply_to_id: int | None = None
+    album_id: str | None = None
+    private: bool = False

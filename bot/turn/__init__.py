@@ -1,0 +1,1 @@
+"""One customer turn: understand, decide, reply."""

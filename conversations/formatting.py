@@ -1,0 +1,37 @@
+"""Building formatted text from plain and bold runs; offsets in UTF-16 code units as Telegram counts them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conversations.outgoing import FormattedText, TextEntity
+
+
+def utf16_length(text: str) -> int:
+    """The number of UTF-16 code units in `text`."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    """A bold run."""
+
+    text: str
+
+
+def compose(runs: Sequence[str | Bold]) -> FormattedText:
+    """Join the runs into one text with an entity for each bold run."""
+    text = ""
+    entities = []
+    for run in runs:
+        if isinstance(run, Bold):
+            entities.append(TextEntity(kind="bold", offset=utf16_length(text), length=utf16_length(run.text)))
+            text += run.text
+        else:
+            text += run
+    return FormattedText(text, tuple(entities))
+
+
+def shortened(text: str, limit: int) -> str:
+    """`text` on one line, cut to `limit` code points with an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
