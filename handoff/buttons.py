@@ -1,0 +1,38 @@
+"""The data behind the buttons of tickets: `verb:ticket[:value]`, far below Telegram's 64 bytes."""
+
+from conversations.outgoing import Button, Keyboard
+from handoff.tickets import Agent, Ticket, TicketStatus
+from locales.texts import Texts
+
+RATINGS = (1, 2, 3, 4, 5)
+
+
+def card_keyboard(ticket: Ticket, texts: Texts) -> Keyboard:
+    """What can be done with the ticket now."""
+    if ticket.status is TicketStatus.RESOLVED:
+        return ()
+    if ticket.assignee is None:
+        return ((Button(text=texts("button-claim"), data=f"claim:{ticket.id}"),),)
+    return (
+        (
+            Button(text=texts("button-resolve"), data=f"resolve:{ticket.id}"),
+            Button(text=texts("button-transfer"), data=f"transfer:{ticket.id}"),
+        ),
+        (Button(text=texts("button-release"), data=f"release:{ticket.id}"),),
+    )
+
+
+def transfer_keyboard(ticket: Ticket, agents: list[Agent], texts: Texts) -> Keyboard:
+    """One row per agent to whom the ticket can go, and a way back."""
+    rows = [(Button(text=agent.name, data=f"give:{ticket.id}:{agent.id}"),) for agent in agents]
+    return (*rows, (Button(text=texts("button-back"), data=f"card:{ticket.id}"),))
+
+
+def rating_keyboard(ticket_id: int) -> Keyboard:
+    """Five stars' worth of buttons."""
+    return (tuple(Button(text=f"{rating} ⭐", data=f"rate:{ticket_id}:{rating}") for rating in RATINGS),)
+
+
+def comment_keyboard(ticket_id: int, texts: Texts) -> Keyboard:
+    """A way not to comment."""
+    return ((Button(text=texts("rating-skip"), data=f"skip:{ticket_id}"),),)

@@ -1,0 +1,87 @@
+"""The header card of a ticket, the name of its topic and the transcript before the handoff."""
+
+from collections.abc import Sequence
+
+from conversations.conversation import Customer
+from conversations.formatting import Bold, compose, shortened, utf16_length
+from conversations.messages import Author, Message
+from conversations.outgoing import FormattedText
+from handoff.tickets import Priority, Ticket, TicketStatus
+from locales.texts import Texts
+
+MAX_ASKED = 600
+MAX_LINE = 300
+MAX_TRANSCRIPT = 3500
+MAX_TOPIC_NAME = 120
+_MARKS = {Priority.URGENT: "🔴", Priority.HIGH: "🟠", Priority.NORMAL: "🔵", Priority.LOW: "⚪"}
+_RESOLVED_MARK = "✅"
+
+
+def reference(ticket: Ticket) -> str:
+    """The number that people use for a ticket."""
+    return f"T-{ticket.id}"
+
+
+def topic_name(ticket: Ticket, customer: Customer, texts: Texts) -> str:
+    """The name of the ticket's topic, at most 128 characters."""
+    mark = _RESOLVED_MARK if ticket.status is TicketStatus.RESOLVED else _MARKS[ticket.priority]
+    name = texts(
+        "topic-name", mark=mark, customer=shortened(customer.first_name, 40), reason=texts(f"reason-{ticket.reason}")
+    )
+    return shortened(name, MAX_TOPIC_NAME)
+
+
+def ticket_card(ticket: Ticket, customer: Customer, texts: Texts) -> FormattedText:
+    """All that an agent needs before the first word."""
+    summary = ticket.summary
+    name = customer.first_name + (f" (@{customer.username})" if customer.username else "")
+    lines = [
+        texts("card-customer", name=shortened(name, 80)),
+        texts("card-reason", reason=texts(f"reason-{ticket.reason}")),
+        texts("card-priority", priority=texts(f"priority-{ticket.priority}")),
+        texts("card-language", language=texts(f"language-{ticket.language}")),
+        texts("card-mood", mood=texts(f"mood-{summary.mood}")),
+        texts("card-asked", asked=shortened(summary.asked, MAX_ASKED)) if summary.asked else "",
+        texts("card-tried", tried=", ".join(summary.tried)) if summary.tried else "",
+        texts("card-orders", orders=", ".join(summary.orders)) if summary.orders else "",
+        texts("card-evidence", evidence=", ".join(summary.evidence)) if summary.evidence else "",
+        "",
+        texts("card-status", status=_status(ticket, texts)),
+        texts("card-holder", agent=ticket.assignee.name) if ticket.assignee else "",
+        texts("card-hint"),
+    ]
+    head = Bold(texts("card-title", number=reference(ticket)))
+    body = "\n".join(line for line in lines[:9] if line) + "\n\n" + "\n".join(line for line in lines[10:] if line)
+    return compose([head, "\n", body])
+
+
+def _status(ticket: Ticket, texts: Texts) -> str:
+    if ticket.status is TicketStatus.RESOLVED:
+        return texts("status-resolved-rated", rating=ticket.rating) if ticket.rating else texts("status-resolved")
+    return texts("status-held" if ticket.assignee else "status-queued")
+
+
+def transcript(messages: Sequence[Message], texts: Texts) -> FormattedText | None:
+    """The last messages before the handoff, newest kept when it grows too long; None when there are none."""
+    lines: list[tuple[str, str]] = []
+    room = MAX_TRANSCRIPT
+    for message in reversed(messages):
+        line = (_speaker(message, texts), shortened(message.text or f"[{message.content}]", MAX_LINE))
+        room -= utf16_length(line[0]) + utf16_length(line[1]) + 3
+        if room < 0:
+            break
+        lines.append(line)
+    if not lines:
+        return None
+    runs: list[str | Bold] = [Bold(texts("transcript-title")), "\n"]
+    for speaker, text in reversed(lines):
+        runs += ["\n", Bold(f"{speaker}:"), f" {text}"]
+    return compose(runs)
+
+
+def _speaker(message: Message, texts: Texts) -> str:
+    if message.author is Author.CUSTOMER:
+        return texts("transcript-customer")
+    if message.author is Author.AGENT:
+        return texts("transcript-agent", agent=message.author_name)
+    return texts("transcript-bot")

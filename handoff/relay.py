@@ -1,0 +1,66 @@
+"""Messages across: from the customer to his ticket's topic and from the agent to the customer."""
+
+from datetime import datetime
+
+from conversations.conversation import Conversation
+from conversations.messages import Message
+from conversations.outgoing import ChatLane, CopyMessage, EditText, FormattedText, SendText, SetReaction, TicketLane
+from handoff import tickets as rules
+from handoff.ports import DeskUnit
+from handoff.tickets import Agent, NotTheHolderError, Ticket
+from locales.texts import Texts
+
+
+async def to_agents(unit: DeskUnit, ticket_id: int, message: Message, now: datetime) -> None:
+    """Copy a customer's message, whatever it carries, into the topic. Raises AlreadyResolvedError."""
+    ticket = rules.note_customer_message(await unit.tickets.get(ticket_id))
+    await unit.tickets.save(ticket)
+    action = CopyMessage(message_id=message.id, reply_to_id=message.reply_to_id, album_id=message.album_id)
+    await unit.outbox.add(TicketLane(ticket_id), action, now)
+
+
+def require_holder(ticket: Ticket, agent: Agent) -> None:
+    """Only the holder speaks to the customer. Raises NotTheHolderError."""
+    if ticket.assignee is None or ticket.assignee.id != agent.id:
+        raise NotTheHolderError(ticket.assignee)
+
+
+async def to_customer(
+    unit: DeskUnit, ticket: Ticket, conversation: Conversation, message: Message, now: datetime
+) -> None:
+    """Copy the holder's message to the customer; the first one stops the first-response time."""
+    await unit.tickets.save(rules.note_reply(ticket, now))
+    action = CopyMessage(message_id=message.id, reply_to_id=message.reply_to_id, album_id=message.album_id)
+    await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
+
+
+async def customer_edit(
+    unit: DeskUnit, message: Message, text: FormattedText, *, caption: bool, desk: Texts, now: datetime
+) -> None:
+    """Carry the customer's edit to the copy in the topic; the agents are told what stood there before."""
+    if message.ticket_id is None or text.text == message.text:
+        return
+    await unit.messages.record_edit(message.id, text.text, now)
+    lane = TicketLane(message.ticket_id)
+    await unit.outbox.add(lane, EditText(message_id=message.id, text=text, caption=caption), now)
+    before = FormattedText(desk("customer-edited", before=message.text or "…")[:4000])
+    await unit.outbox.add(lane, SendText(text=before, reply_to_id=message.id), now)
+
+
+async def agent_edit(
+    unit: DeskUnit, conversation: Conversation, message: Message, text: FormattedText, *, caption: bool, now: datetime
+) -> None:
+    """Carry the agent's edit to the copy that the customer sees; a private note stays where it is."""
+    if text.text == message.text:
+        return
+    await unit.messages.record_edit(message.id, text.text, now)
+    if not message.private:
+        action = EditText(message_id=message.id, text=text, caption=caption)
+        await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
+
+
+async def reaction(
+    unit: DeskUnit, lane: ChatLane | TicketLane, message: Message, emoji: str | None, now: datetime
+) -> None:
+    """Show one side's reaction on the other side's copy."""
+    await unit.outbox.add(lane, SetReaction(message_id=message.id, emoji=emoji), now)

@@ -1,0 +1,40 @@
+"""Saying something to the customer or to the agents of a ticket: stored as a message, sent through the outbox."""
+
+from datetime import datetime
+
+from conversations.conversation import Conversation
+from conversations.messages import Author, ContentKind, Direction, NewMessage
+from conversations.outgoing import ChatLane, FormattedText, Keyboard, SendText, TicketLane
+from handoff.ports import DeskUnit
+from handoff.tickets import Ticket
+
+
+async def tell_customer(
+    unit: DeskUnit,
+    conversation: Conversation,
+    text: str,
+    now: datetime,
+    *,
+    ticket: Ticket | None = None,
+    keyboard: Keyboard = (),
+) -> None:
+    """A word of the system to the customer."""
+    message = await unit.messages.add(
+        NewMessage(
+            conversation_id=conversation.id,
+            direction=Direction.OUTGOING,
+            author=Author.BOT,
+            author_name="",
+            content=ContentKind.TEXT,
+            text=text,
+            created_at=now,
+            ticket_id=ticket.id if ticket else None,
+        )
+    )
+    action = SendText(text=FormattedText(text), keyboard=keyboard, message_id=message.id)
+    await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
+
+
+async def tell_agents(unit: DeskUnit, ticket: Ticket, text: str, now: datetime) -> None:
+    """A word of the system in the ticket's topic."""
+    await unit.outbox.add(TicketLane(ticket.id), SendText(text=FormattedText(text)), now)
