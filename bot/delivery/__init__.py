@@ -1,0 +1,1 @@
+"""The way out: outbox → pacing → Telegram, in order per lane."""

@@ -1,0 +1,1 @@
+"""The way in: an update is committed to the inbox before Telegram is told that we have it."""
