@@ -1,0 +1,54 @@
+"""Customers, each with one lasting conversation."""
+
+import sqlalchemy as sa
+
+from conversations.conversation import Conversation, Memory, Owner
+from conversations.understanding import Language
+from storage.conversations import Conversations, memory_to_json
+from storage.tables.conversations import conversations
+from storage.tables.people import customers
+from storage.transaction import Transaction
+
+
+class Customers:
+    """The people who write to the shop."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def get_or_create(
+        self, telegram_user_id: int, first_name: str, username: str | None, chat_id: int
+    ) -> Conversation:
+        """The customer's conversation, locked until the unit ends; name and chat are brought up to date."""
+        customer_id = await self._upsert_customer(telegram_user_id, first_name, username)
+        conversation_id = await self._upsert_conversation(customer_id, chat_id)
+        return await Conversations(self._transaction).get(conversation_id)
+
+    async def mark_blocked(self, telegram_user_id: int, blocked: bool) -> None:
+        """Note that the customer blocked the bot, or lets it write again."""
+        is_him = customers.c.telegram_user_id == telegram_user_id
+        await self._transaction.execute(sa.update(customers).where(is_him).values(blocked_bot=blocked))
+
+    async def _upsert_customer(self, telegram_user_id: int, first_name: str, username: str | None) -> int:
+        insert = self._transaction.insert(customers).values(
+            telegram_user_id=telegram_user_id,
+            first_name=first_name,
+            username=username,
+            blocked_bot=False,
+            created_at=self._transaction.clock(),
+        )
+        names = {"first_name": insert.excluded.first_name, "username": insert.excluded.username}
+        upsert = insert.on_conflict_do_update(index_elements=["telegram_user_id"], set_=names)
+        return int((await self._transaction.execute(upsert.returning(customers.c.id))).scalar_one())
+
+    async def _upsert_conversation(self, customer_id: int, chat_id: int) -> int:
+        insert = self._transaction.insert(conversations).values(
+            customer_id=customer_id,
+            chat_id=chat_id,
+            owner=Owner.BOT,
+            language=Language.RU,
+            memory=memory_to_json(Memory()),
+            created_at=self._transaction.clock(),
+        )
+        upsert = insert.on_conflict_do_update(index_elements=["customer_id"], set_={"chat_id": insert.excluded.chat_id})
+        return int((await self._transaction.execute(upsert.returning(conversations.c.id))).scalar_one())

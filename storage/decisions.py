@@ -1,0 +1,86 @@
+"""Decisions as they were taken, with what led to them and what the customer thought of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
+
+from conversations.decisions import Decision
+from storage.tables.conversations import decisions
+from storage.tables.types import JsonObject
+from storage.transaction import Transaction
+
+_DECISION = TypeAdapter(Decision)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDecision:
+    """A decision of the past; `helpful` is the customer's 👍 or 👎, None where he gave none."""
+
+    id: int
+    conversation_id: int
+    message_id: int | None
+    decision: Decision
+    understanding: JsonObject
+    latency_ms: float
+    helpful: bool | None
+    created_at: datetime
+
+
+class Decisions:
+    """The decisions of all conversations."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(
+        self,
+        conversation_id: int,
+        message_id: int | None,
+        decision: Decision,
+        understanding: JsonObject,
+        latency_ms: float,
+    ) -> int:
+        """Store a decision about `message_id`, the incoming message; returns its id."""
+        values = {
+            "conversation_id": conversation_id,
+            "message_id": message_id,
+            "kind": decision.kind,
+            "reason": decision.reason,
+            "language": decision.language,
+            "confidence": decision.confidence,
+            "article_slug": decision.article.slug if decision.article else None,
+            "order_number": decision.order_number,
+            "decision": _DECISION.dump_python(decision, mode="json"),
+            "understanding": to_jsonable_python(understanding),
+            "latency_ms": latency_ms,
+            "created_at": self._transaction.clock(),
+        }
+        inserted = await self._transaction.execute(sa.insert(decisions).values(values).returning(decisions.c.id))
+        return int(inserted.scalar_one())
+
+    async def get(self, decision_id: int) -> StoredDecision | None:
+        """A decision by its id."""
+        row = (await self._transaction.execute(sa.select(decisions).where(decisions.c.id == decision_id))).first()
+        return _stored(row) if row else None
+
+    async def set_feedback(self, decision_id: int, helpful: bool | None) -> bool:
+        """Note the customer's 👍 or 👎, or take it back; False where there is no such decision."""
+        update = sa.update(decisions).where(decisions.c.id == decision_id).values(helpful=helpful)
+        return (await self._transaction.execute(update)).rowcount > 0
+
+
+def _stored(row: sa.Row[Any]) -> StoredDecision:
+    return StoredDecision(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        message_id=row.message_id,
+        decision=_DECISION.validate_python(row.decision),
+        understanding=row.understanding,
+        latency_ms=row.latency_ms,
+        helpful=row.helpful,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,165 @@
+"""Messages, every place in Telegram where each of them stands, and their edits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from conversations.messages import Author, ContentKind, Direction, Location, Message
+from storage.tables.conversations import message_locations, message_revisions, messages
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """What is known when a message is written; see Message. `created_at` None is now."""
+
+    conversation_id: int
+    direction: Direction
+    author: Author
+    author_name: str
+    content: ContentKind = ContentKind.TEXT
+    text: str = ""
+    ticket_id: int | None = None
+    origin: Location | None = None
+    reply_to_id: int | None = None
+    album_id: str | None = None
+    private: bool = False
+    created_at: datetime | None = None
+
+
+class Messages:
+    """The messages of all conversations."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, new: NewMessage) -> Message:
+        """Store a message, and its place if it has been sent already."""
+        row = (await self._transaction.execute(sa.insert(messages).values(self._values(new)).returning(messages))).one()
+        if new.origin is not None:
+            await self._place(row.id, new.origin)
+        return _message(row)
+
+    async def get(self, message_id: int) -> Message | None:
+        """A message by our id."""
+        return await self._first(sa.select(messages).where(messages.c.id == message_id))
+
+    async def at(self, location: Location) -> Message | None:
+        """The message that stands there, as original or as a copy."""
+        query = sa.select(messages).join(message_locations, message_locations.c.message_id == messages.c.id)
+        return await self._first(query.where(*_is_at(location)))
+
+    async def add_location(self, message_id: int, location: Location) -> None:
+        """Note where the message, or a copy of it, stands; the first place of all becomes its origin.
+
+        A place that belonged to an older message now belongs to this one.
+        """
+        await self._place(message_id, location)
+        unsent = messages.c.origin_chat_id.is_(None)
+        origin = {"origin_chat_id": location.chat_id, "origin_message_id": location.message_id}
+        await self._transaction.execute(sa.update(messages).where(messages.c.id == message_id, unsent).values(origin))
+
+    async def location_in(self, message_id: int, chat_id: int) -> Location | None:
+        """The latest place of the message in a chat."""
+        place = message_locations.c
+        query = sa.select(place.telegram_message_id).where(place.message_id == message_id, place.chat_id == chat_id)
+        found = (await self._transaction.execute(query.order_by(place.id.desc()).limit(1))).scalar()
+        return None if found is None else Location(chat_id, found)
+
+    async def locations(self, message_id: int) -> Sequence[Location]:
+        """Every place of the message, in the order in which they were noted."""
+        place = message_locations.c
+        query = sa.select(place.chat_id, place.telegram_message_id).where(place.message_id == message_id)
+        return [Location(*row) for row in await self._transaction.execute(query.order_by(place.id))]
+
+    async def record_edit(self, message_id: int, text: str, at: datetime) -> Message:
+        """Store the new text and keep the one before; raises sqlalchemy's NoResultFound for an unknown message."""
+        before = (
+            await self._transaction.execute(
+                sa.select(messages.c.text).where(messages.c.id == message_id).with_for_update()
+            )
+        ).scalar_one()
+        revision = {"message_id": message_id, "before": before, "after": text, "edited_at": at}
+        await self._transaction.execute(sa.insert(message_revisions).values(revision))
+        edit = sa.update(messages).where(messages.c.id == message_id).values(text=text, edited_at=at)
+        return _message((await self._transaction.execute(edit.returning(messages))).one())
+
+    async def edits(self, message_id: int) -> Sequence[tuple[str, str, datetime]]:
+        """Every edit of a message, oldest first: text before, text after, when."""
+        revision = message_revisions.c
+        query = sa.select(revision.before, revision.after, revision.edited_at).where(revision.message_id == message_id)
+        return [
+            (row.before, row.after, row.edited_at)
+            for row in await self._transaction.execute(query.order_by(revision.id))
+        ]
+
+    async def history(self, conversation_id: int, limit: int = 50) -> Sequence[Message]:
+        """The last `limit` messages, oldest first."""
+        query = sa.select(messages).where(messages.c.conversation_id == conversation_id)
+        return await self._latest(query, limit)
+
+    async def of_ticket(self, ticket_id: int, limit: int = 200) -> Sequence[Message]:
+        """The last `limit` messages written while the ticket was open, oldest first."""
+        return await self._latest(sa.select(messages).where(messages.c.ticket_id == ticket_id), limit)
+
+    async def _latest(self, query: sa.Select[Any], limit: int) -> Sequence[Message]:
+        rows = (await self._transaction.execute(query.order_by(messages.c.id.desc()).limit(limit))).all()
+        return [_message(row) for row in reversed(rows)]
+
+    async def _first(self, query: sa.Select[Any]) -> Message | None:
+        row = (await self._transaction.execute(query)).first()
+        return _message(row) if row else None
+
+    async def _place(self, message_id: int, location: Location) -> None:
+        insert = self._transaction.insert(message_locations).values(
+            message_id=message_id, chat_id=location.chat_id, telegram_message_id=location.message_id
+        )
+        place = ["chat_id", "telegram_message_id"]
+        await self._transaction.execute(
+            insert.on_conflict_do_update(index_elements=place, set_={"message_id": insert.excluded.message_id})
+        )
+
+    def _values(self, new: NewMessage) -> dict[str, Any]:
+        return {
+            "conversation_id": new.conversation_id,
+            "ticket_id": new.ticket_id,
+            "direction": new.direction,
+            "author": new.author,
+            "author_name": new.author_name,
+            "content": new.content,
+            "text": new.text,
+            "origin_chat_id": new.origin.chat_id if new.origin else None,
+            "origin_message_id": new.origin.message_id if new.origin else None,
+            "reply_to_id": new.reply_to_id,
+            "album_id": new.album_id,
+            "private": new.private,
+            "created_at": new.created_at or self._transaction.clock(),
+        }
+
+
+def _is_at(location: Location) -> tuple[sa.ColumnElement[bool], ...]:
+    place = message_locations.c
+    return place.chat_id == location.chat_id, place.telegram_message_id == location.message_id
+
+
+def _message(row: sa.Row[Any]) -> Message:
+    origin = None if row.origin_chat_id is None else Location(row.origin_chat_id, row.origin_message_id)
+    return Message(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        direction=row.direction,
+        author=row.author,
+        author_name=row.author_name,
+        content=row.content,
+        text=row.text,
+        created_at=row.created_at,
+        ticket_id=row.ticket_id,
+        origin=origin,
+        reply_to_id=row.reply_to_id,
+        album_id=row.album_id,
+        private=row.private,
+        edited_at=row.edited_at,
+    )

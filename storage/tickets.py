@@ -1,0 +1,140 @@
+"""Tickets: one unresolved ticket a conversation, and whoever changes one first wins."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from conversations.errors import ConflictError
+from handoff.tickets import Agent, NewTicket, Summary, Ticket, TicketStatus
+from storage.agents import Agents
+from storage.tables.tickets import UNRESOLVED, tickets
+from storage.transaction import Transaction
+
+_SUMMARY = TypeAdapter(Summary)
+_QUEUE_ORDER = (tickets.c.priority_rank, tickets.c.opened_at, tickets.c.id)
+_QUEUED = sa.and_(UNRESOLVED, tickets.c.assignee_id.is_(None), tickets.c.status != TicketStatus.SNOOZED)
+
+
+class Tickets:
+    """All tickets."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def open(self, new: NewTicket) -> Ticket:
+        """Open a ticket. Raises ConflictError where the conversation has an unresolved one."""
+        insert = self._transaction.insert(tickets).values(_opening_values(new)).on_conflict_do_nothing()
+        row = (await self._transaction.execute(insert.returning(tickets))).first()
+        if row is None:
+            raise ConflictError(f"conversation {new.conversation_id} has an unresolved ticket")
+        return _ticket(row, None)
+
+    async def get(self, ticket_id: int, *, lock: bool = True) -> Ticket | None:
+        """A ticket by our id."""
+        return await self._first(sa.select(tickets).where(tickets.c.id == ticket_id), lock=lock)
+
+    async def open_of(self, conversation_id: int, *, lock: bool = True) -> Ticket | None:
+        """The unresolved ticket of a conversation."""
+        query = sa.select(tickets).where(tickets.c.conversation_id == conversation_id, UNRESOLVED)
+        return await self._first(query, lock=lock)
+
+    async def by_topic(self, topic_id: int, *, lock: bool = True) -> Ticket | None:
+        """The latest ticket that has this topic."""
+        query = sa.select(tickets).where(tickets.c.topic_id == topic_id).order_by(tickets.c.id.desc()).limit(1)
+        return await self._first(query, lock=lock)
+
+    async def save(self, ticket: Ticket) -> Ticket:
+        """Store a changed ticket, all but its topic, and return it with its new version.
+
+        Raises ConflictError where somebody else changed it since it was loaded.
+        """
+        is_same = sa.and_(tickets.c.id == ticket.id, tickets.c.version == ticket.version)
+        update = sa.update(tickets).where(is_same).values(_changing_values(ticket))
+        if (await self._transaction.execute(update)).rowcount == 0:
+            raise ConflictError(f"ticket {ticket.id} was changed by somebody else")
+        return replace(ticket, version=ticket.version + 1)
+
+    async def set_topic(self, ticket_id: int, topic_id: int | None) -> None:
+        """Note the ticket's topic, or that it is gone. Whoever holds the ticket at hand may still save it."""
+        await self._transaction.execute(sa.update(tickets).where(tickets.c.id == ticket_id).values(topic_id=topic_id))
+
+    async def queue(self) -> Sequence[Ticket]:
+        """The tickets that nobody has taken, the one to take first in front."""
+        rows = await self._transaction.execute(sa.select(tickets).where(_QUEUED).order_by(*_QUEUE_ORDER))
+        return [_ticket(row, None) for row in rows]
+
+    async def position(self, ticket_id: int) -> int | None:
+        """The ticket's place in the queue, 1 in front; None where it is not queued."""
+        mine = sa.select(*_QUEUE_ORDER).where(_QUEUED, tickets.c.id == ticket_id)
+        row = (await self._transaction.execute(mine)).first()
+        if row is None:
+            return None
+        not_behind = sa.tuple_(*_QUEUE_ORDER) <= sa.tuple_(*row, types=[column.type for column in _QUEUE_ORDER])
+        count = sa.select(sa.func.count()).select_from(tickets).where(_QUEUED, not_behind)
+        return int((await self._transaction.execute(count)).scalar_one())
+
+    async def _first(self, query: sa.Select[Any], *, lock: bool) -> Ticket | None:
+        """The agent is read after the ticket is locked: a join would show the one from before the wait."""
+        row = (await self._transaction.execute(query.with_for_update() if lock else query)).first()
+        if row is None:
+            return None
+        assignee = await Agents(self._transaction).get(row.assignee_id) if row.assignee_id is not None else None
+        return _ticket(row, assignee)
+
+
+def _opening_values(new: NewTicket) -> dict[str, Any]:
+    return {
+        "conversation_id": new.conversation_id,
+        "reason": new.reason,
+        "language": new.language,
+        "priority": new.priority,
+        "priority_rank": new.priority.rank,
+        "summary": _SUMMARY.dump_python(new.summary, mode="json"),
+        "opened_at": new.opened_at,
+        "status": TicketStatus.OPEN,
+        "version": 0,
+    }
+
+
+def _changing_values(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "reason": ticket.reason,
+        "language": ticket.language,
+        "priority": ticket.priority,
+        "priority_rank": ticket.priority.rank,
+        "summary": _SUMMARY.dump_python(ticket.summary, mode="json"),
+        "status": ticket.status,
+        "assignee_id": ticket.assignee.id if ticket.assignee else None,
+        "card_message_id": ticket.card_message_id,
+        "claimed_at": ticket.claimed_at,
+        "first_replied_at": ticket.first_replied_at,
+        "resolved_at": ticket.resolved_at,
+        "rating": ticket.rating,
+        "rating_comment": ticket.rating_comment,
+        "version": ticket.version + 1,
+    }
+
+
+def _ticket(row: sa.Row[Any], assignee: Agent | None) -> Ticket:
+    return Ticket(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        reason=row.reason,
+        language=row.language,
+        priority=row.priority,
+        summary=_SUMMARY.validate_python(row.summary),
+        opened_at=row.opened_at,
+        status=row.status,
+        assignee=assignee,
+        topic_id=row.topic_id,
+        card_message_id=row.card_message_id,
+        claimed_at=row.claimed_at,
+        first_replied_at=row.first_replied_at,
+        resolved_at=row.resolved_at,
+        rating=row.rating,
+        rating_comment=row.rating_comment,
+        version=row.version,
+    )

@@ -1,0 +1,106 @@
+"""One unit of work is one transaction: all of it is stored, or nothing.
+
+    async with database.unit(completing=item) as unit:
+        conversation = await unit.conversations.of_chat(chat_id)
+        ...
+        await unit.outbox.add(lane, action, now)
+
+SQLite has one writer at a time: do slow things (the NLU server, searching) before a unit, not inside.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from conversations.clock import Clock, system_clock
+from conversations.errors import TemporaryError
+from storage.agents import Agents
+from storage.conversations import Conversations
+from storage.customers import Customers
+from storage.decisions import Decisions
+from storage.engine import BUSY_SECONDS, capabilities_of, reading_engine
+from storage.errors import translated_errors
+from storage.inbox import Inbox, InboxItem
+from storage.messages import Messages
+from storage.orders import Orders
+from storage.outbox import Outbox
+from storage.tickets import Tickets
+from storage.transaction import Transaction
+from storage.wakeups import Topic, Wakeups
+
+
+class Unit:
+    """The repositories of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self.agents = Agents(transaction)
+        self.conversations = Conversations(transaction)
+        self.customers = Customers(transaction)
+        self.decisions = Decisions(transaction)
+        self.inbox = Inbox(transaction)
+        self.messages = Messages(transaction)
+        self.orders = Orders(transaction)
+        self.outbox = Outbox(transaction)
+        self.tickets = Tickets(transaction)
+
+    def wake_after_commit(self, topic: Topic) -> None:
+        """Wake those who wait for `topic`, in every process, once this unit is committed."""
+        self._transaction.wake_after_commit(topic)
+
+
+class Database:
+    """Opens units of work; one a process and event loop."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock = system_clock) -> None:
+        self._engine = engine
+        self._reading_engine = reading_engine(engine)
+        self._clock = clock
+        self._writer = asyncio.Lock()
+        self.capabilities = capabilities_of(engine)
+        self.wakeups = Wakeups(engine)
+
+    @asynccontextmanager
+    async def unit(self, completing: InboxItem | None = None) -> AsyncIterator[Unit]:
+        """A transaction that is committed on leaving and rolled back by an error; waiters are woken afterwards.
+
+        `completing` marks that inbox row as done in the same transaction, first of all, so that a takeover can't
+        begin meanwhile; raises LeaseLostError if somebody took it over already. Raises ConflictError for a broken
+        constraint and TemporaryError where the database is busy or away. Units of one task must not be nested.
+        """
+        with translated_errors():
+            async with self._turn_to_write(), self._engine.begin() as connection:
+                transaction = Transaction(connection=connection, capabilities=self.capabilities, clock=self._clock)
+                unit = Unit(transaction)
+                if completing is not None:
+                    await unit.inbox.complete(completing)
+                yield unit
+        await self.wakeups.announce(transaction.wakes)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Unit]:
+        """A transaction that only reads and waits for nobody; load with `lock=False`."""
+        with translated_errors():
+            async with self._reading_engine.connect() as connection:
+                yield Unit(Transaction(connection=connection, capabilities=self.capabilities, clock=self._clock))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _turn_to_write(self) -> AsyncIterator[None]:
+        """Writers of this process queue up here rather than in SQLite, which would let them sleep and starve."""
+        if not self.capabilities.single_writer:
+            yield
+            return
+        try:
+            await asyncio.wait_for(self._writer.acquire(), BUSY_SECONDS)
+        except TimeoutError as error:
+            raise TemporaryError(f"another unit has been writing for {BUSY_SECONDS} s") from error
+        try:
+            yield
+        finally:
+            self._writer.release()
