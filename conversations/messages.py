@@ -73,17 +73,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """A message before it is stored."""
+    """What is known when a message is written; see Message. `created_at` None is the moment it is stored."""
 
     conversation_id: int
     direction: Direction
     author: Author
     author_name: str
-    content: ContentKind
-    text: str
-    created_at: datetime
+    content: ContentKind = ContentKind.TEXT
+    text: str = ""
     ticket_id: int | None = None
     origin: Location | None = None
     reply_to_id: int | None = None
     album_id: str | None = None
     private: bool = False
+    created_at: datetime | None = None

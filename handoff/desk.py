@@ -12,7 +12,7 @@ from handoff import tickets as rules
 from handoff.buttons import card_keyboard, rating_keyboard
 from handoff.card import ticket_card, topic_name
 from handoff.ports import DeskUnit
-from handoff.speaking import tell_agents, tell_customer
+from handoff.speaking import load_ticket, tell_agents, tell_customer
 from handoff.tickets import Agent, Ticket
 from locales.texts import Texts, texts_for
 
@@ -25,7 +25,7 @@ class Desk:
 
     async def claim(self, unit: DeskUnit, ticket_id: int, agent: Agent, now: datetime) -> Ticket:
         """The agent takes a queued ticket. Raises AlreadyClaimedError, AlreadyResolvedError."""
-        before = await unit.tickets.get(ticket_id)
+        before = await load_ticket(unit, ticket_id)
         after = rules.claim(before, agent, now)
         if after is before:
             return before
@@ -37,7 +37,7 @@ class Desk:
 
     async def release(self, unit: DeskUnit, ticket_id: int, agent: Agent, now: datetime) -> Ticket:
         """The agent gives the ticket back to the queue. Raises NotTheHolderError, AlreadyResolvedError."""
-        after = rules.release(await unit.tickets.get(ticket_id), agent)
+        after = rules.release(await load_ticket(unit, ticket_id), agent)
         ticket, conversation = await self._own(unit, after, Owner.QUEUE)
         await tell_agents(unit, ticket, self._texts("released-by", agent=agent.name), now)
         await self._tell(unit, conversation, ticket, "queue-released", now, agent=agent.name)
@@ -46,7 +46,7 @@ class Desk:
 
     async def transfer(self, unit: DeskUnit, ticket_id: int, agent: Agent, to: Agent, now: datetime) -> Ticket:
         """The agent hands the ticket to another one. Raises NotTheHolderError, AlreadyResolvedError."""
-        after = rules.transfer(await unit.tickets.get(ticket_id), agent, to, now)
+        after = rules.transfer(await load_ticket(unit, ticket_id), agent, to, now)
         ticket, conversation = await self._own(unit, after, Owner.AGENT)
         await tell_agents(unit, ticket, self._texts("transferred-by", agent=agent.name, to=to.name), now)
         await self._tell(unit, conversation, ticket, "queue-transferred", now, agent=to.name)
@@ -58,7 +58,7 @@ class Desk:
 
         Raises NotTheHolderError, AlreadyResolvedError.
         """
-        ticket = await unit.tickets.save(rules.resolve(await unit.tickets.get(ticket_id), agent, now))
+        ticket = await unit.tickets.save(rules.resolve(await load_ticket(unit, ticket_id), agent, now))
         conversation = await unit.conversations.get(ticket.conversation_id)
         conversation = replace(conversation, owner=Owner.BOT, ticket_id=None)
         await unit.conversations.save(conversation)

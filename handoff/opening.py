@@ -51,7 +51,7 @@ async def open_ticket(
     await _send_history(unit, ticket, history, desk, now)
     owned = replace(conversation, owner=Owner.QUEUE, ticket_id=ticket.id, language=decision.language)
     await unit.conversations.save(owned)
-    ahead = await unit.tickets.position(ticket.id)
+    ahead = (await unit.tickets.position(ticket.id) or 1) - 1
     texts = texts_for(decision.language)
     await tell_customer(unit, owned, f"{announcement}\n\n{texts('hand-off-next', ahead=ahead)}", now, ticket=ticket)
     return ticket

@@ -15,22 +15,27 @@ class Tickets(Protocol):
 
     async def open(self, ticket: NewTicket) -> Ticket:
         """Store a new ticket. Raises ConflictError where the conversation has an unresolved one."""
+        ...
 
-    async def get(self, ticket_id: int) -> Ticket:
+    async def get(self, ticket_id: int) -> Ticket | None:
         """The ticket, locked for this unit of work."""
+        ...
 
     async def save(self, ticket: Ticket) -> Ticket:
         """Store a changed ticket. Raises ConflictError when it changed meanwhile."""
+        ...
 
-    async def position(self, ticket_id: int) -> int:
-        """How many queued tickets are served before this one."""
+    async def position(self, ticket_id: int) -> int | None:
+        """The ticket's place in the queue, 1 in front; None where it is not queued."""
+        ...
 
 
 class Agents(Protocol):
     """Stored agents."""
 
     async def list(self) -> Sequence[Agent]:
-        """The active agents by name."""
+        """The active agents."""
+        ...
 
 
 class Conversations(Protocol):
@@ -38,9 +43,11 @@ class Conversations(Protocol):
 
     async def get(self, conversation_id: int) -> Conversation:
         """The conversation, locked for this unit of work."""
+        ...
 
     async def save(self, conversation: Conversation) -> None:
         """Store owner, open ticket, language and memory."""
+        ...
 
 
 class Messages(Protocol):
@@ -48,18 +55,19 @@ class Messages(Protocol):
 
     async def add(self, message: NewMessage) -> Message:
         """Store a message; its origin becomes its first place in Telegram."""
-
-    async def get(self, message_id: int) -> Message:
-        """One message."""
+        ...
 
     async def at(self, location: Location) -> Message | None:
         """The message that stands at this place, be it the original or a copy."""
+        ...
 
     async def record_edit(self, message_id: int, text: str, at: datetime) -> Message:
         """Keep the text before, set the new one."""
+        ...
 
     async def history(self, conversation_id: int, limit: int) -> Sequence[Message]:
         """The last messages, oldest first."""
+        ...
 
 
 class Outbox(Protocol):
@@ -67,6 +75,7 @@ class Outbox(Protocol):
 
     async def add(self, lane: Lane, action: Action, now: datetime) -> int:
         """Append an action to its lane."""
+        ...
 
 
 class DeskUnit(Protocol):

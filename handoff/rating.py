@@ -8,7 +8,7 @@ from conversations.outgoing import SetTopic, TicketLane
 from handoff.buttons import RATINGS, comment_keyboard
 from handoff.desk import Desk
 from handoff.ports import DeskUnit
-from handoff.speaking import tell_agents, tell_customer
+from handoff.speaking import load_ticket, tell_agents, tell_customer
 from handoff.tickets import Ticket
 from locales.texts import Texts, texts_for
 
@@ -27,7 +27,7 @@ class Ratings:
         self, unit: DeskUnit, conversation: Conversation, ticket_id: int, rating: int, now: datetime
     ) -> bool:
         """Keep the first rating; False when there is one already, or the ticket is not this conversation's."""
-        ticket = await unit.tickets.get(ticket_id)
+        ticket = await load_ticket(unit, ticket_id)
         if ticket.conversation_id != conversation.id or ticket.rating is not None or rating not in RATINGS:
             return False
         ticket = await unit.tickets.save(replace(ticket, rating=rating))
@@ -45,7 +45,7 @@ class Ratings:
         if ticket_id is None:
             return
         ticket = await unit.tickets.save(
-            replace(await unit.tickets.get(ticket_id), rating_comment=text.strip()[:MAX_COMMENT])
+            replace(await load_ticket(unit, ticket_id), rating_comment=text.strip()[:MAX_COMMENT])
         )
         done = await self.stop_waiting(unit, conversation)
         await self._show(unit, ticket, done, self._texts("rated-comment", comment=ticket.rating_comment or ""), now)

@@ -7,13 +7,14 @@ from conversations.messages import Message
 from conversations.outgoing import ChatLane, CopyMessage, EditText, FormattedText, SendText, SetReaction, TicketLane
 from handoff import tickets as rules
 from handoff.ports import DeskUnit
+from handoff.speaking import load_ticket
 from handoff.tickets import Agent, NotTheHolderError, Ticket
 from locales.texts import Texts
 
 
 async def to_agents(unit: DeskUnit, ticket_id: int, message: Message, now: datetime) -> None:
     """Copy a customer's message, whatever it carries, into the topic. Raises AlreadyResolvedError."""
-    ticket = rules.note_customer_message(await unit.tickets.get(ticket_id))
+    ticket = rules.note_customer_message(await load_ticket(unit, ticket_id))
     await unit.tickets.save(ticket)
     action = CopyMessage(message_id=message.id, reply_to_id=message.reply_to_id, album_id=message.album_id)
     await unit.outbox.add(TicketLane(ticket_id), action, now)

@@ -6,7 +6,7 @@ from conversations.conversation import Conversation
 from conversations.messages import Author, ContentKind, Direction, NewMessage
 from conversations.outgoing import ChatLane, FormattedText, Keyboard, SendText, TicketLane
 from handoff.ports import DeskUnit
-from handoff.tickets import Ticket
+from handoff.tickets import Ticket, UnknownTicketError
 
 
 async def tell_customer(
@@ -38,3 +38,11 @@ async def tell_customer(
 async def tell_agents(unit: DeskUnit, ticket: Ticket, text: str, now: datetime) -> None:
     """A word of the system in the ticket's topic."""
     await unit.outbox.add(TicketLane(ticket.id), SendText(text=FormattedText(text)), now)
+
+
+async def load_ticket(unit: DeskUnit, ticket_id: int) -> Ticket:
+    """The ticket, locked for this unit of work. Raises UnknownTicketError."""
+    ticket = await unit.tickets.get(ticket_id)
+    if ticket is None:
+        raise UnknownTicketError(f"there is no ticket {ticket_id}")
+    return ticket

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from conversations.decisions import Reason
-from conversations.errors import ConflictError
+from conversations.errors import BadInputError, ConflictError
 from conversations.understanding import Language, Mood
 
 
@@ -75,6 +75,10 @@ class Ticket:
     rating: int | None = None
     rating_comment: str | None = None
     version: int = 0
+
+
+class UnknownTicketError(BadInputError):
+    """There is no such ticket."""
 
 
 class AlreadyClaimedError(ConflictError):

@@ -1,0 +1,57 @@
+"""The buttons under what the bot says to a customer."""
+
+from collections.abc import Sequence
+
+from bot.callbacks import CallHuman, ChooseArticle, ChooseOrder, GiveFeedback
+from conversations.formatting import shortened
+from conversations.outgoing import Button, Keyboard
+from conversations.understanding import Candidate
+from locales.texts import Texts
+from orders.orders import Order
+
+MAX_BUTTON_TEXT = 60
+MAX_ORDERS = 6
+
+
+def human_row(texts: Texts) -> tuple[Button, ...]:
+    """The way to a person, under everything that the bot says on its own."""
+    return (Button(text=texts("button-human"), data=CallHuman().pack()),)
+
+
+def answer_keyboard(decision_id: int, texts: Texts) -> Keyboard:
+    """👍, 👎 and a person."""
+    return (
+        (
+            Button(text=texts("button-helpful"), data=GiveFeedback(decision_id=decision_id, helpful=True).pack()),
+            Button(text=texts("button-not-helpful"), data=GiveFeedback(decision_id=decision_id, helpful=False).pack()),
+        ),
+        human_row(texts),
+    )
+
+
+def options_keyboard(decision_id: int, options: Sequence[Candidate], texts: Texts) -> Keyboard:
+    """One button per article, and a person."""
+    rows = [
+        (
+            Button(
+                text=shortened(option.title, MAX_BUTTON_TEXT),
+                data=ChooseArticle(decision_id=decision_id, option=number).pack(),
+            ),
+        )
+        for number, option in enumerate(options)
+    ]
+    return (*rows, human_row(texts))
+
+
+def orders_keyboard(orders: Sequence[Order], texts: Texts) -> Keyboard:
+    """One button per order, newest first, and a person."""
+    rows = [
+        (
+            Button(
+                text=shortened(f"{order.number} · {texts(f'order-state-{order.state}')}", MAX_BUTTON_TEXT),
+                data=ChooseOrder(number=order.number).pack(),
+            ),
+        )
+        for order in orders[:MAX_ORDERS]
+    ]
+    return (*rows, human_row(texts))

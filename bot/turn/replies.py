@@ -1,0 +1,59 @@
+"""The words for a decision: texts from locales, articles word for word."""
+
+from dataclasses import dataclass
+
+from bot import rendering
+from bot.turn.keyboards import answer_keyboard, human_row, options_keyboard
+from conversations.decisions import Decision, Reason
+from conversations.outgoing import FormattedText, Keyboard
+from conversations.understanding import Language
+from locales.texts import texts_for
+
+_CLARIFY_KEYS = {
+    Reason.SEVERAL_ARTICLES: "clarify-several",
+    Reason.UNSURE: "clarify-unsure",
+    Reason.UNREADABLE_CONTENT: "clarify-unreadable",
+    Reason.NOTHING_TO_READ: "clarify-nothing-to-read",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to the customer."""
+
+    text: FormattedText
+    keyboard: Keyboard = ()
+
+
+def answer(body: str, language: Language, decision: Decision, decision_id: int) -> list[Reply]:
+    """The article's body word for word, in as many messages as it needs; the buttons stand under the last one.
+
+    `language` is the body's; an honest line says so when it is not the customer's.
+    """
+    texts = texts_for(decision.language)
+    parts = rendering.markdown(body)
+    replies = [Reply(part) for part in parts[:-1]]
+    replies.append(Reply(parts[-1], answer_keyboard(decision_id, texts)))
+    if language is not decision.language:
+        replies.insert(0, Reply(FormattedText(texts("answer-other-language"))))
+    return replies
+
+
+def clarify(decision: Decision, decision_id: int) -> Reply:
+    """What might be meant, with up to three articles and a person to choose from."""
+    texts = texts_for(decision.language)
+    text = FormattedText(texts(_CLARIFY_KEYS[decision.reason]))
+    return Reply(text, options_keyboard(decision_id, decision.options, texts))
+
+
+def small_talk(decision: Decision, shop_name: str) -> Reply:
+    """A short word back."""
+    texts = texts_for(decision.language)
+    if decision.reason is Reason.STARTED:
+        return Reply(FormattedText(texts("start", shop=shop_name)), (human_row(texts),))
+    return Reply(FormattedText(texts(f"small-talk-{decision.reason}")))
+
+
+def hand_off(decision: Decision) -> str:
+    """Why a human takes over, in the customer's language."""
+    return texts_for(decision.language)(f"hand-off-{decision.reason}")
