@@ -1,33 +1,14 @@
 """Messages, every place in Telegram where each of them stands, and their edits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from conversations.messages import Author, ContentKind, Direction, Location, Message
+from conversations.messages import Location, Message, NewMessage
 from storage.tables.conversations import message_locations, message_revisions, messages
 from storage.transaction import Transaction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewMessage:
-    """What is known when a message is written; see Message. `created_at` None is now."""
-
-    conversation_id: int
-    direction: Direction
-    author: Author
-    author_name: str
-    content: ContentKind = ContentKind.TEXT
-    text: str = ""
-    ticket_id: int | None = None
-    origin: Location | None = None
-    reply_to_id: int | None = None
-    album_id: str | None = None
-    private: bool = False
-    created_at: datetime | None = None
 
 
 class Messages:

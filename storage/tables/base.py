@@ -22,6 +22,6 @@ def primary_key() -> sa.Column[int]:
     return sa.Column("id", identifier(), primary_key=True, autoincrement=True)
 
 
-def refers_to(table: str, name: str, *, nullable: bool = False, **options: Any) -> sa.Column[Any]:
-    """A foreign key column `name` to `table`.id; `options` go to the foreign key."""
-    return sa.Column(name, identifier(), sa.ForeignKey(f"{table}.id", **options), nullable=nullable)
+def refers_to(table: str, name: str, *, nullable: bool = False) -> sa.Column[Any]:
+    """A foreign key column `name` to `table`.id."""
+    return sa.Column(name, identifier(), sa.ForeignKey(f"{table}.id"), nullable=nullable)
