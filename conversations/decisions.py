@@ -43,6 +43,7 @@ class Reason(StrEnum):
     FOREIGN_LANGUAGE = "foreign_language"
     NOTHING_TO_READ = "nothing_to_read"
     SEARCH_UNAVAILABLE = "search_unavailable"
+    ERROR = "error"
     HUMAN_OWNS = "human_owns"
     PART_OF_ALBUM = "part_of_album"
 

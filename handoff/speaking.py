@@ -12,13 +12,14 @@ from handoff.tickets import Ticket, UnknownTicketError
 async def tell_customer(
     unit: DeskUnit,
     conversation: Conversation,
-    text: str,
+    text: str | FormattedText,
     now: datetime,
     *,
     ticket: Ticket | None = None,
     keyboard: Keyboard = (),
 ) -> None:
-    """A word of the system to the customer."""
+    """A word of the bot to the customer."""
+    said = FormattedText(text) if isinstance(text, str) else text
     message = await unit.messages.add(
         NewMessage(
             conversation_id=conversation.id,
@@ -26,12 +27,12 @@ async def tell_customer(
             author=Author.BOT,
             author_name="",
             content=ContentKind.TEXT,
-            text=text,
+            text=said.text,
             created_at=now,
             ticket_id=ticket.id if ticket else None,
         )
     )
-    action = SendText(text=FormattedText(text), keyboard=keyboard, message_id=message.id)
+    action = SendText(text=said, keyboard=keyboard, message_id=message.id)
     await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
 
 

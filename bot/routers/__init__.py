@@ -1,0 +1,1 @@
+"""Which update means what: filters choose, each handler makes one call."""

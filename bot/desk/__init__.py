@@ -1,0 +1,1 @@
+"""The agents' side in Telegram: one topic per ticket."""

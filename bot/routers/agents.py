@@ -1,0 +1,159 @@
+"""The agents' group: topics, commands, buttons on the cards."""
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from bot.callbacks import ChooseTransfer, ClaimTicket, GiveTicket, ReleaseTicket, ResolveTicket, ShowCard
+from bot.desk.access import Acting
+from bot.desk.actions import DeskActions
+from bot.desk.topics import TopicDesk, acting
+from bot.routers.toast import toast
+from bot.telegram_messages import incoming
+from conversations.messages import Location
+from locales.texts import Texts
+from storage.inbox import InboxItem
+
+
+class StaffGroup:
+    """Lets through what happens in the agents' group, also after it moved to another id."""
+
+    def __init__(self, chat_id: int) -> None:
+        self.chat_id = chat_id
+
+    async def __call__(self, event: Message | CallbackQuery) -> bool:
+        """Whether the event is from the group."""
+        chat = event.chat if isinstance(event, Message) else event.message.chat if event.message else None
+        return chat is not None and chat.id == self.chat_id
+
+
+def agents_router(staff_group: StaffGroup) -> Router:
+    """A new router for the agents' group."""
+    router = Router(name="agents")
+    router.message.filter(staff_group)
+    router.edited_message.filter(staff_group)
+    router.callback_query.filter(staff_group)
+    router.message.register(on_note, Command("note"))
+    router.message.register(on_claim_command, Command("claim"))
+    router.message.register(on_release_command, Command("release"))
+    router.message.register(on_resolve_command, Command("resolve"))
+    router.message.register(on_transfer_command, Command("transfer"))
+    router.message.register(on_help, Command("help", "start"))
+    router.message.register(on_message)
+    router.edited_message.register(on_edited)
+    router.callback_query.register(on_claim, ClaimTicket.filter())
+    router.callback_query.register(on_release, ReleaseTicket.filter())
+    router.callback_query.register(on_resolve, ResolveTicket.filter())
+    router.callback_query.register(on_choose_transfer, ChooseTransfer.filter())
+    router.callback_query.register(on_transfer, GiveTicket.filter())
+    router.callback_query.register(on_show_card, ShowCard.filter())
+    return router
+
+
+async def on_message(message: Message, topic_desk: TopicDesk, inbox_item: InboxItem) -> None:
+    """An agent's words to the customer."""
+    if said := incoming(message):
+        await topic_desk.message(said, inbox_item)
+
+
+async def on_edited(edited_message: Message, topic_desk: TopicDesk, inbox_item: InboxItem) -> None:
+    """An agent's edit."""
+    if said := incoming(edited_message):
+        await topic_desk.edited(said, inbox_item)
+
+
+async def on_note(message: Message, topic_desk: TopicDesk, inbox_item: InboxItem) -> None:
+    """/note"""
+    if said := incoming(message):
+        await topic_desk.note(said, inbox_item)
+
+
+async def on_claim_command(message: Message, desk_actions: DeskActions, inbox_item: InboxItem) -> None:
+    """/claim"""
+    if said := incoming(message):
+        await desk_actions.claim(acting(said, by_command=True), None, inbox_item)
+
+
+async def on_release_command(message: Message, desk_actions: DeskActions, inbox_item: InboxItem) -> None:
+    """/release"""
+    if said := incoming(message):
+        await desk_actions.release(acting(said, by_command=True), None, inbox_item)
+
+
+async def on_resolve_command(message: Message, desk_actions: DeskActions, inbox_item: InboxItem) -> None:
+    """/resolve"""
+    if said := incoming(message):
+        await desk_actions.resolve(acting(said, by_command=True), None, inbox_item)
+
+
+async def on_transfer_command(
+    message: Message, command: CommandObject, desk_actions: DeskActions, inbox_item: InboxItem
+) -> None:
+    """/transfer Name; without a name the card shows a choice."""
+    if said := incoming(message):
+        who = acting(said, by_command=True)
+        if name := (command.args or "").strip():
+            await desk_actions.transfer_by_name(who, name, inbox_item)
+        else:
+            await desk_actions.choose_transfer(who, None, inbox_item)
+
+
+async def on_help(message: Message, topic_desk: TopicDesk, desk_texts: Texts, inbox_item: InboxItem) -> None:
+    """/help"""
+    if said := incoming(message):
+        key = "general-help" if said.topic_id is None else "desk-help"
+        await topic_desk.reply(said, desk_texts(key), inbox_item)
+
+
+async def on_claim(
+    query: CallbackQuery, callback_data: ClaimTicket, desk_actions: DeskActions, inbox_item: InboxItem
+) -> None:
+    """Claim."""
+    await toast(query, await desk_actions.claim(_acting(query), callback_data.ticket_id, inbox_item))
+
+
+async def on_release(
+    query: CallbackQuery, callback_data: ReleaseTicket, desk_actions: DeskActions, inbox_item: InboxItem
+) -> None:
+    """Release."""
+    await toast(query, await desk_actions.release(_acting(query), callback_data.ticket_id, inbox_item))
+
+
+async def on_resolve(
+    query: CallbackQuery, callback_data: ResolveTicket, desk_actions: DeskActions, inbox_item: InboxItem
+) -> None:
+    """Resolve."""
+    await toast(query, await desk_actions.resolve(_acting(query), callback_data.ticket_id, inbox_item))
+
+
+async def on_choose_transfer(
+    query: CallbackQuery, callback_data: ChooseTransfer, desk_actions: DeskActions, inbox_item: InboxItem
+) -> None:
+    """Transfer: to whom?"""
+    await toast(query, await desk_actions.choose_transfer(_acting(query), callback_data.ticket_id, inbox_item))
+
+
+async def on_transfer(
+    query: CallbackQuery, callback_data: GiveTicket, desk_actions: DeskActions, inbox_item: InboxItem
+) -> None:
+    """Transfer to this agent."""
+    word = await desk_actions.transfer(_acting(query), callback_data.ticket_id, callback_data.agent_id, inbox_item)
+    await toast(query, word)
+
+
+async def on_show_card(
+    query: CallbackQuery, callback_data: ShowCard, desk_actions: DeskActions, inbox_item: InboxItem
+) -> None:
+    """Back from the choice of agents."""
+    await toast(query, await desk_actions.show_card(_acting(query), callback_data.ticket_id, inbox_item))
+
+
+def _acting(query: CallbackQuery) -> Acting:
+    message = query.message
+    at = Location(message.chat.id, message.message_id) if message else Location(query.from_user.id, 0)
+    topic = message.message_thread_id if isinstance(message, Message) else None
+    return Acting(at=at, user_id=query.from_user.id, name=query.from_user.first_name, topic_id=topic)
+
+
+def _person(message: Message) -> Incoming | None:
+    return incoming(message)

@@ -1,0 +1,135 @@
+"""Private chats: customers."""
+
+from aiogram import F, Router
+from aiogram.enums import ChatType
+from aiogram.filters import ChatMemberUpdatedFilter, Command, CommandStart
+from aiogram.filters.chat_member_updated import KICKED, MEMBER
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+
+from bot.callbacks import CallHuman, ChooseArticle, ChooseOrder, GiveFeedback, RateTicket, SkipComment
+from bot.routers.toast import toast
+from bot.telegram_messages import incoming
+from bot.turn.buttons import CustomerButtons, Press
+from bot.turn.customer import CustomerTurns
+from conversations.messages import Location
+from storage.inbox import InboxItem
+from storage.unit_of_work import Database
+
+
+def customers_router() -> Router:
+    """A new router for private chats."""
+    router = Router(name="customers")
+    router.message.filter(F.chat.type == ChatType.PRIVATE)
+    router.edited_message.filter(F.chat.type == ChatType.PRIVATE)
+    router.callback_query.filter(F.message.chat.type == ChatType.PRIVATE)
+    router.my_chat_member.filter(F.chat.type == ChatType.PRIVATE)
+    router.message.register(on_start, CommandStart())
+    router.message.register(on_human, Command("human"))
+    router.message.register(on_message)
+    router.edited_message.register(on_edited)
+    router.callback_query.register(on_feedback, GiveFeedback.filter())
+    router.callback_query.register(on_article, ChooseArticle.filter())
+    router.callback_query.register(on_order, ChooseOrder.filter())
+    router.callback_query.register(on_call_human, CallHuman.filter())
+    router.callback_query.register(on_rate, RateTicket.filter())
+    router.callback_query.register(on_skip, SkipComment.filter())
+    router.callback_query.register(on_old_button)
+    router.my_chat_member.register(on_blocked, ChatMemberUpdatedFilter(KICKED))
+    router.my_chat_member.register(on_unblocked, ChatMemberUpdatedFilter(MEMBER))
+    return router
+
+
+async def on_start(message: Message, turns: CustomerTurns, inbox_item: InboxItem) -> None:
+    """/start"""
+    if said := incoming(message):
+        await turns.started(said, inbox_item)
+
+
+async def on_human(message: Message, buttons: CustomerButtons, inbox_item: InboxItem) -> None:
+    """/human: the same as the button."""
+    if message.from_user:
+        user = message.from_user
+        press = Press(
+            at=Location(message.chat.id, message.message_id),
+            user_id=user.id,
+            first_name=user.first_name,
+            username=user.username,
+        )
+        await buttons.human(press, inbox_item)
+
+
+async def on_message(message: Message, turns: CustomerTurns, inbox_item: InboxItem) -> None:
+    """Anything that a customer writes or sends."""
+    if said := incoming(message):
+        await turns.message(said, inbox_item)
+
+
+async def on_edited(edited_message: Message, turns: CustomerTurns, inbox_item: InboxItem) -> None:
+    """An edited message."""
+    if said := incoming(edited_message):
+        await turns.edited(said, inbox_item)
+
+
+async def on_feedback(
+    query: CallbackQuery, callback_data: GiveFeedback, buttons: CustomerButtons, inbox_item: InboxItem
+) -> None:
+    """👍 or 👎"""
+    word = await buttons.feedback(_press(query), callback_data.decision_id, callback_data.helpful, inbox_item)
+    await toast(query, word)
+
+
+async def on_article(
+    query: CallbackQuery, callback_data: ChooseArticle, buttons: CustomerButtons, inbox_item: InboxItem
+) -> None:
+    """One of the offered articles."""
+    await toast(
+        query, await buttons.article(_press(query), callback_data.decision_id, callback_data.option, inbox_item)
+    )
+
+
+async def on_order(
+    query: CallbackQuery, callback_data: ChooseOrder, buttons: CustomerButtons, inbox_item: InboxItem
+) -> None:
+    """One of the customer's orders."""
+    await toast(query, await buttons.order(_press(query), callback_data.number, inbox_item))
+
+
+async def on_call_human(query: CallbackQuery, buttons: CustomerButtons, inbox_item: InboxItem) -> None:
+    """Talk to a person."""
+    await toast(query, await buttons.human(_press(query), inbox_item))
+
+
+async def on_rate(
+    query: CallbackQuery, callback_data: RateTicket, buttons: CustomerButtons, inbox_item: InboxItem
+) -> None:
+    """A rating."""
+    await toast(query, await buttons.rate(_press(query), callback_data.ticket_id, callback_data.rating, inbox_item))
+
+
+async def on_skip(query: CallbackQuery, buttons: CustomerButtons, inbox_item: InboxItem) -> None:
+    """No comment on the rating."""
+    await toast(query, await buttons.skip_comment(_press(query), inbox_item))
+
+
+async def on_old_button(query: CallbackQuery, buttons: CustomerButtons, inbox_item: InboxItem) -> None:
+    """A button that means nothing any more."""
+    await toast(query, await buttons.gone(_press(query), inbox_item))
+
+
+async def on_blocked(event: ChatMemberUpdated, database: Database, inbox_item: InboxItem) -> None:
+    """The customer blocked the bot."""
+    async with database.unit(completing=inbox_item) as unit:
+        await unit.customers.mark_blocked(event.from_user.id, blocked=True)
+
+
+async def on_unblocked(event: ChatMemberUpdated, database: Database, inbox_item: InboxItem) -> None:
+    """The customer lets the bot write again."""
+    async with database.unit(completing=inbox_item) as unit:
+        await unit.customers.mark_blocked(event.from_user.id, blocked=False)
+
+
+def _press(query: CallbackQuery) -> Press:
+    message = query.message
+    at = Location(message.chat.id, message.message_id) if message else Location(query.from_user.id, 0)
+    user = query.from_user
+    return Press(at=at, user_id=user.id, first_name=user.first_name, username=user.username)

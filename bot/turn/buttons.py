@@ -1,0 +1,162 @@
+"""What customers do with the buttons under the bot's messages. Each returns the short word that Telegram shows."""
+
+from dataclasses import dataclass, replace
+
+from bot.turn.performing import Performer, Turn
+from conversations.clock import Clock
+from conversations.conversation import Conversation, Owner
+from conversations.decisions import Decision, DecisionKind, Reason
+from conversations.messages import Location
+from conversations.outgoing import ChatLane, EditKeyboard, FormattedText
+from conversations.understanding import Candidate
+from handoff.rating import Ratings
+from handoff.speaking import tell_customer
+from knowledge_base.articles import Revision
+from locales.texts import Texts, texts_for
+from storage.inbox import InboxItem
+from storage.unit_of_work import Database, Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A button pressed under the bot's message at `at`."""
+
+    at: Location
+    user_id: int
+    first_name: str
+    username: str | None
+
+
+class CustomerButtons:
+    """Handles presses in customers' chats."""
+
+    def __init__(self, database: Database, performer: Performer, ratings: Ratings, clock: Clock) -> None:
+        self._database = database
+        self._performer = performer
+        self._ratings = ratings
+        self._clock = clock
+
+    async def human(self, press: Press, item: InboxItem) -> str:
+        """Talk to a person."""
+        async with self._database.unit(completing=item) as unit:
+            conversation = await self._conversation(unit, press)
+            texts = texts_for(conversation.language)
+            if conversation.owner is not Owner.BOT:
+                return texts("already-handed-off")
+            await self._drop_keyboard(unit, press)
+            await self._hand_off(unit, conversation, Reason.ASKED_FOR_HUMAN)
+            return ""
+
+    async def feedback(self, press: Press, decision_id: int, helpful: bool, item: InboxItem) -> str:
+        """👍 is kept; 👎 calls a human."""
+        async with self._database.unit(completing=item) as unit:
+            conversation = await self._conversation(unit, press)
+            texts = texts_for(conversation.language)
+            stored = await unit.decisions.get(decision_id)
+            if stored is None or stored.conversation_id != conversation.id:
+                return texts("button-gone")
+            if stored.helpful is not None:
+                return texts("feedback-noted")
+            await unit.decisions.set_feedback(decision_id, helpful)
+            await self._drop_keyboard(unit, press)
+            if helpful or conversation.owner is not Owner.BOT:
+                return texts("feedback-thanks" if helpful else "already-handed-off")
+            shown = stored.decision.article.slug if stored.decision.article else ""
+            await self._hand_off(unit, conversation, Reason.NOT_HELPFUL, f"shown:{shown}")
+            return texts("feedback-sorry")
+
+    async def article(self, press: Press, decision_id: int, option: int, item: InboxItem) -> str:
+        """One of the offered articles, as it is published now."""
+        async with self._database.unit(completing=item) as unit:
+            conversation = await self._conversation(unit, press)
+            texts = texts_for(conversation.language)
+            stored = await unit.decisions.get(decision_id)
+            offered = _option(stored.decision, option) if stored else None
+            if stored is None or offered is None or stored.conversation_id != conversation.id:
+                return texts("button-gone")
+            if conversation.owner is not Owner.BOT:
+                return texts("already-handed-off")
+            await self._drop_keyboard(unit, press)
+            await self._show(unit, conversation, offered, texts)
+            return ""
+
+    async def order(self, press: Press, number: str, item: InboxItem) -> str:
+        """One of the customer's own orders."""
+        async with self._database.unit(completing=item) as unit:
+            conversation = await self._conversation(unit, press)
+            texts = texts_for(conversation.language)
+            order = await unit.orders.find(number, telegram_user_id=press.user_id)
+            if order is None:
+                return texts("button-gone")
+            if conversation.owner is not Owner.BOT:
+                return texts("already-handed-off")
+            await self._performer.show_order(self._turn(unit, conversation), order, conversation.language)
+            return ""
+
+    async def rate(self, press: Press, ticket_id: int, rating: int, item: InboxItem) -> str:
+        """1 to 5 for a resolved ticket, once."""
+        async with self._database.unit(completing=item) as unit:
+            conversation = await self._conversation(unit, press)
+            texts = texts_for(conversation.language)
+            await self._drop_keyboard(unit, press)
+            if await self._ratings.rate(unit, conversation, ticket_id, rating, self._clock()):
+                return ""
+            return texts("rating-already")
+
+    async def skip_comment(self, press: Press, item: InboxItem) -> str:
+        """No comment on the rating."""
+        async with self._database.unit(completing=item) as unit:
+            conversation = await self._conversation(unit, press)
+            await self._drop_keyboard(unit, press)
+            done = await self._ratings.stop_waiting(unit, conversation)
+            await tell_customer(unit, done, texts_for(done.language)("rating-skipped"), self._clock())
+            return ""
+
+    async def gone(self, press: Press, item: InboxItem) -> str:
+        """A button of an earlier time."""
+        async with self._database.unit(completing=item) as unit:
+            return texts_for((await self._conversation(unit, press)).language)("button-gone")
+
+    async def _conversation(self, unit: Unit, press: Press) -> Conversation:
+        return await unit.customers.get_or_create(press.user_id, press.first_name, press.username, press.at.chat_id)
+
+    async def _drop_keyboard(self, unit: Unit, press: Press) -> None:
+        message = await unit.messages.at(press.at)
+        if message is not None:
+            await unit.outbox.add(ChatLane(press.at.chat_id), EditKeyboard(message_id=message.id), self._clock())
+
+    async def _hand_off(self, unit: Unit, conversation: Conversation, reason: Reason, *evidence: str) -> None:
+        decision = Decision(
+            kind=DecisionKind.HAND_OFF, reason=reason, language=conversation.language, evidence=evidence
+        )
+        await self._performer.hand_off(self._turn(unit, conversation), decision)
+
+    async def _show(self, unit: Unit, conversation: Conversation, offered: Candidate, texts: Texts) -> None:
+        language = conversation.language
+        revision = await unit.articles.published(offered.slug, language) or await unit.articles.published(
+            offered.slug, language.other
+        )
+        if revision is None:
+            await tell_customer(unit, conversation, FormattedText(texts("clarify-not-found-here")), self._clock())
+            return
+        memory = replace(conversation.memory, misses=0, last_article=offered.slug)
+        turn = self._turn(unit, replace(conversation, memory=memory))
+        await self._performer.show_article(turn, _chosen(conversation, offered, revision), revision)
+
+    def _turn(self, unit: Unit, conversation: Conversation) -> Turn:
+        return Turn(unit=unit, conversation=conversation, now=self._clock(), understanding={})
+
+
+def _option(decision: Decision, option: int) -> Candidate | None:
+    return decision.options[option] if 0 <= option < len(decision.options) else None
+
+
+def _chosen(conversation: Conversation, offered: Candidate, revision: Revision) -> Decision:
+    article = replace(offered, language=revision.key.language, title=revision.text.title, revision_id=revision.id)
+    return Decision(
+        kind=DecisionKind.ANSWER,
+        reason=Reason.CHOSEN_BY_CUSTOMER,
+        language=conversation.language,
+        confidence=offered.score,
+        article=article,
+    )

@@ -1,0 +1,192 @@
+"""A customer's message: read outside the transaction, decided and carried out inside it.
+
+snapshot ─→ read (NLU, mood, search; slow) ─→ unit: lock · store · decide · perform · commit with the inbox row
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+from bot.telegram_messages import Incoming
+from bot.turn.memory import remember
+from bot.turn.performing import Performer, Turn
+from bot.turn.policy import decide
+from bot.turn.reading import Reading
+from bot.turn.records import understanding_record
+from conversations.clock import Clock
+from conversations.conversation import Conversation, Memory, Owner
+from conversations.decisions import Decision, DecisionKind, Reason
+from conversations.messages import Author, ContentKind, Direction, Message, NewMessage
+from conversations.understanding import Language
+from handoff import relay
+from handoff.rating import Ratings
+from locales.texts import Texts
+from storage.inbox import InboxItem
+from storage.unit_of_work import Database, Unit
+
+LATE = timedelta(days=1)
+_COMMENT_LIKE = frozenset({DecisionKind.SMALL_TALK, DecisionKind.CLARIFY})
+_COMMENT_REASONS = frozenset({Reason.NOT_COVERED, Reason.SECOND_MISS, Reason.EMOTION})
+
+
+class ReadTurn(Protocol):
+    """Understands one turn; slow, so it is called outside any transaction."""
+
+    async def __call__(
+        self, text: str, *, content: ContentKind, album_id: str | None, memory: Memory, language: Language | None
+    ) -> Reading:
+        """What the words mean."""
+        ...
+
+
+class _OwnerChangedError(Exception):
+    """The conversation came back to the bot between the snapshot and the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    reading: Reading
+    latency_ms: float
+
+
+class CustomerTurns:
+    """Handles what customers write."""
+
+    def __init__(
+        self,
+        database: Database,
+        read: ReadTurn,
+        performer: Performer,
+        ratings: Ratings,
+        *,
+        desk_texts: Texts,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._read = read
+        self._performer = performer
+        self._ratings = ratings
+        self._desk_texts = desk_texts
+        self._clock = clock
+
+    async def message(self, said: Incoming, item: InboxItem) -> None:
+        """One message of a customer, whatever it carries."""
+        understood = await self._understand(said)
+        try:
+            await self._turn(said, item, understood)
+        except _OwnerChangedError:
+            await self._turn(said, item, await self._understand(said, always=True))
+
+    async def started(self, said: Incoming, item: InboxItem) -> None:
+        """/start: a greeting, or a reminder that people have the conversation."""
+        async with self._database.unit(completing=item) as unit:
+            conversation, message = await self._begin(unit, said)
+            if conversation.owner is not Owner.BOT and conversation.ticket_id is not None:
+                await relay.to_agents(unit, conversation.ticket_id, message, self._clock())
+                return
+            decision = Decision(kind=DecisionKind.SMALL_TALK, reason=Reason.STARTED, language=conversation.language)
+            await self._performer.perform(self._bare_turn(unit, conversation, message), decision)
+
+    async def edited(self, said: Incoming, item: InboxItem) -> None:
+        """An edit goes to where the agents see the message; the bot does not answer twice."""
+        async with self._database.unit(completing=item) as unit:
+            message = await unit.messages.at(said.at)
+            if message is None:
+                return
+            if message.ticket_id is None:
+                await unit.messages.record_edit(message.id, said.text.text, self._clock())
+                return
+            await relay.customer_edit(
+                unit, message, said.text, caption=said.is_caption, desk=self._desk_texts, now=self._clock()
+            )
+
+    async def _understand(self, said: Incoming, *, always: bool = False) -> _Understood | None:
+        async with self._database.reading() as unit:
+            conversation = await unit.conversations.of_chat(said.at.chat_id, lock=False)
+        if conversation is not None and conversation.owner is not Owner.BOT and not always:
+            return None
+        started = time.perf_counter()
+        reading = await self._read(
+            said.text.text,
+            content=said.content,
+            album_id=said.album_id,
+            memory=conversation.memory if conversation else Memory(),
+            language=conversation.customer.language if conversation else None,
+        )
+        return _Understood(reading, (time.perf_counter() - started) * 1000)
+
+    async def _turn(self, said: Incoming, item: InboxItem, understood: _Understood | None) -> None:
+        async with self._database.unit(completing=item) as unit:
+            conversation, message = await self._begin(unit, said)
+            if conversation.owner is not Owner.BOT and conversation.ticket_id is not None:
+                await relay.to_agents(unit, conversation.ticket_id, message, self._clock())
+            elif understood is None:
+                raise _OwnerChangedError
+            else:
+                await self._decide(unit, conversation, message, understood)
+
+    async def _begin(self, unit: Unit, said: Incoming) -> tuple[Conversation, Message]:
+        conversation = await unit.customers.get_or_create(said.user_id, said.first_name, said.username, said.at.chat_id)
+        reply_to = await unit.messages.at(said.reply_to) if said.reply_to else None
+        message = await unit.messages.add(
+            NewMessage(
+                conversation_id=conversation.id,
+                direction=Direction.INCOMING,
+                author=Author.CUSTOMER,
+                author_name=said.first_name,
+                content=said.content,
+                text=said.text.text,
+                created_at=said.sent_at,
+                ticket_id=conversation.ticket_id,
+                origin=said.at,
+                reply_to_id=reply_to.id if reply_to else None,
+                album_id=said.album_id,
+            )
+        )
+        return conversation, message
+
+    async def _decide(self, unit: Unit, conversation: Conversation, message: Message, understood: _Understood) -> None:
+        reading, now = understood.reading, self._clock()
+        decision = decide(reading, conversation.memory, conversation.owner)
+        if await self._took_comment(unit, conversation, reading, decision):
+            return
+        conversation = replace(
+            await self._without_comment(unit, conversation),
+            memory=remember(conversation.memory, reading, decision, now),
+            language=decision.language,
+            customer=replace(conversation.customer, language=decision.language),
+        )
+        turn = Turn(
+            unit=unit,
+            conversation=conversation,
+            now=now,
+            mood=reading.mood.mood,
+            message_id=message.id,
+            understanding=understanding_record(reading),
+            latency_ms=understood.latency_ms,
+        )
+        await self._performer.perform(turn, decision)
+
+    async def _took_comment(self, unit: Unit, conversation: Conversation, reading: Reading, decision: Decision) -> bool:
+        """After a rating, words that ask for nothing are the comment to it."""
+        if conversation.awaiting_rating_comment_for is None or not reading.text.strip() or "?" in reading.text:
+            return False
+        if decision.kind not in _COMMENT_LIKE and decision.reason not in _COMMENT_REASONS:
+            return False
+        await self._ratings.comment(unit, conversation, reading.text, self._clock())
+        return True
+
+    async def _without_comment(self, unit: Unit, conversation: Conversation) -> Conversation:
+        if conversation.awaiting_rating_comment_for is None:
+            return conversation
+        return await self._ratings.stop_waiting(unit, conversation)
+
+    def _bare_turn(self, unit: Unit, conversation: Conversation, message: Message) -> Turn:
+        return Turn(unit=unit, conversation=conversation, now=self._clock(), message_id=message.id, understanding={})
+
+
+def past_texts(memory: Memory, limit: int = 3) -> Sequence[str]:
+    """The customer's last utterances, oldest first."""
+    return [turn.text for turn in memory.turns[-limit:]]

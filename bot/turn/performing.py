@@ -1,0 +1,151 @@
+"""Performs decisions inside the turn's unit of work: messages, tickets and memory change together or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.turn import replies
+from bot.turn.keyboards import human_row, orders_keyboard
+from bot.turn.memory import after_handoff, miss
+from bot.turn.policy import MISSES_BEFORE_HUMAN
+from bot.turn.replies import Reply
+from conversations.conversation import Conversation
+from conversations.decisions import Decision, DecisionKind, Reason
+from conversations.outgoing import FormattedText
+from conversations.understanding import Language, Mood
+from handoff.opening import open_ticket
+from handoff.speaking import tell_customer
+from knowledge_base.articles import Revision
+from locales.texts import Texts, texts_for
+from orders.display import is_active, order_text
+from orders.orders import Order
+from storage.unit_of_work import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One turn in its transaction; `message_id` is the customer's message, None when he pressed a button."""
+
+    unit: Unit
+    conversation: Conversation
+    now: datetime
+    mood: Mood = Mood.NEUTRAL
+    message_id: int | None = None
+    understanding: dict[str, object]
+    latency_ms: float = 0.0
+
+
+class Performer:
+    """Carries decisions out."""
+
+    def __init__(self, *, desk_texts: Texts, shop_name: str) -> None:
+        self._desk_texts = desk_texts
+        self._shop_name = shop_name
+
+    async def perform(self, turn: Turn, decision: Decision) -> None:
+        """Do what was decided and keep the decision with its reason."""
+        if decision.kind is DecisionKind.ORDER_STATUS:
+            await self._order_status(turn, decision)
+        elif decision.kind is DecisionKind.HAND_OFF:
+            await self.hand_off(turn, decision)
+        elif decision.kind is DecisionKind.ANSWER:
+            await self._answer(turn, decision)
+        else:
+            await self._say_word(turn, decision)
+
+    async def hand_off(self, turn: Turn, decision: Decision, announcement: str | None = None) -> None:
+        """Open a ticket; the customer hears why and what happens next."""
+        await self._keep(turn, decision)
+        calm = replace(turn.conversation, memory=after_handoff(turn.conversation.memory))
+        await open_ticket(
+            turn.unit,
+            calm,
+            decision,
+            mood=turn.mood,
+            announcement=announcement or replies.hand_off(decision),
+            desk=self._desk_texts,
+            now=turn.now,
+        )
+
+    async def show_article(self, turn: Turn, decision: Decision, revision: Revision) -> None:
+        """Send an article's text word for word."""
+        decision_id = await self._keep(turn, decision)
+        await self._say(turn, replies.answer(revision.text.body, revision.key.language, decision, decision_id))
+        await self._save(turn)
+
+    async def show_order(self, turn: Turn, order: Order, language: Language) -> None:
+        """Send an order's state; the caller made sure that it belongs to the customer."""
+        texts = texts_for(language)
+        await self._say(turn, [Reply(order_text(order, language, texts), (human_row(texts),))])
+
+    async def _answer(self, turn: Turn, decision: Decision) -> None:
+        article = decision.article
+        revision = await turn.unit.articles.revision(article.revision_id) if article else None
+        if revision is None:
+            await self.hand_off(turn, replace(decision, kind=DecisionKind.HAND_OFF, reason=Reason.NOT_COVERED))
+            return
+        await self.show_article(turn, decision, revision)
+
+    async def _say_word(self, turn: Turn, decision: Decision) -> None:
+        decision_id = await self._keep(turn, decision)
+        if decision.kind is DecisionKind.CLARIFY:
+            await self._say(turn, [replies.clarify(decision, decision_id)])
+        elif decision.kind is DecisionKind.SMALL_TALK:
+            await self._say(turn, [replies.small_talk(decision, self._shop_name)])
+        await self._save(turn)
+
+    async def _order_status(self, turn: Turn, decision: Decision) -> None:
+        user_id = turn.conversation.customer.telegram_user_id
+        if decision.order_number is None:
+            await self._own_orders(turn, decision, await turn.unit.orders.of_customer(user_id))
+            return
+        order = await turn.unit.orders.find(decision.order_number, telegram_user_id=user_id)
+        if order is None:
+            await self._order_not_found(turn, decision)
+            return
+        await self._keep(turn, decision)
+        await self.show_order(turn, order, decision.language)
+        await self._save(turn)
+
+    async def _own_orders(self, turn: Turn, decision: Decision, orders: Sequence[Order]) -> None:
+        shown = [order for order in orders if is_active(order)] or list(orders)
+        if len(shown) == 1:
+            found = replace(decision, reason=Reason.ORDER_FOUND, order_number=shown[0].number)
+            await self._keep(turn, found)
+            await self.show_order(turn, shown[0], decision.language)
+        else:
+            await self._keep(turn, decision)
+            await self._say(turn, [_ask_which(shown, texts_for(decision.language))])
+        await self._save(turn)
+
+    async def _order_not_found(self, turn: Turn, decision: Decision) -> None:
+        memory = miss(turn.conversation.memory)
+        turn = replace(turn, conversation=replace(turn.conversation, memory=memory))
+        if memory.misses >= MISSES_BEFORE_HUMAN:
+            evidence = (f"order:{decision.order_number}",)
+            human = replace(decision, kind=DecisionKind.HAND_OFF, reason=Reason.SECOND_MISS, evidence=evidence)
+            await self.hand_off(turn, human)
+            return
+        await self._keep(turn, replace(decision, reason=Reason.ORDER_NOT_FOUND))
+        texts = texts_for(decision.language)
+        text = FormattedText(texts("order-not-found", number=decision.order_number or ""))
+        await self._say(turn, [Reply(text, (human_row(texts),))])
+        await self._save(turn)
+
+    async def _say(self, turn: Turn, said: Sequence[Reply]) -> None:
+        for reply in said:
+            await tell_customer(turn.unit, turn.conversation, reply.text, turn.now, keyboard=reply.keyboard)
+
+    async def _keep(self, turn: Turn, decision: Decision) -> int:
+        return await turn.unit.decisions.add(
+            turn.conversation.id, turn.message_id, decision, turn.understanding, turn.latency_ms
+        )
+
+    async def _save(self, turn: Turn) -> None:
+        await turn.unit.conversations.save(turn.conversation)
+
+
+def _ask_which(orders: Sequence[Order], texts: Texts) -> Reply:
+    if not orders:
+        return Reply(FormattedText(texts("order-none-yet")), (human_row(texts),))
+    return Reply(FormattedText(texts("order-choose")), orders_keyboard(orders, texts))
