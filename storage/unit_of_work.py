@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from conversations.clock import Clock, system_clock
 from conversations.errors import TemporaryError
 from storage.agents import Agents
+from storage.articles import Articles
 from storage.conversations import Conversations
 from storage.customers import Customers
 from storage.decisions import Decisions
@@ -37,6 +38,7 @@ class Unit:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self.agents = Agents(transaction)
+        self.articles = Articles(transaction)
         self.conversations = Conversations(transaction)
         self.customers = Customers(transaction)
         self.decisions = Decisions(transaction)

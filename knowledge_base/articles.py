@@ -1,0 +1,103 @@
+"""Articles and their revisions: the values that editing, import and search speak about."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from conversations.understanding import Language
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LEADING_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
+MAX_SLUG = 64
+MAX_TITLE = 200
+MAX_BODY = 20_000
+MAX_QUESTION = 1_000
+MAX_QUESTIONS = 200
+MAX_TAG = 64
+MAX_TAGS = 50
+
+
+class Status(StrEnum):
+    """Where an article stands: never published, live, or taken away."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ArticleKey:
+    """One article in one language; the two languages of a subject share the slug."""
+
+    slug: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleText:
+    """What an editor writes: `body` is Markdown, `questions` are example questions in customers' words."""
+
+    slug: str
+    language: Language
+    title: str
+    body: str
+    questions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> ArticleKey:
+        """Which article this is a text of."""
+        return ArticleKey(self.slug, self.language)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 in hex over everything that an editor can change."""
+        parts = [self.slug, self.language.value, self.title, self.body, list(self.questions), list(self.tags)]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One stored text of an article; never changed. `number` counts from 1 within the article."""
+
+    id: int
+    number: int
+    text: ArticleText
+    author: str
+    created_at: datetime
+
+    @property
+    def key(self) -> ArticleKey:
+        """Which article this revision belongs to."""
+        return self.text.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article's state: its newest revision, and the one that customers see (or saw before it was archived)."""
+
+    key: ArticleKey
+    status: Status
+    latest: Revision
+    published: Revision | None = None
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether the newest text is not the one that customers see."""
+        return self.published is None or self.latest.id != self.published.id
+
+
+def tidy(text: ArticleText) -> ArticleText:
+    """The same text without stray space: one kind of line end, no blank lines around the body."""
+    body = text.body.replace("\r\n", "\n").replace("\r", "\n")
+    return ArticleText(
+        slug=text.slug,
+        language=text.language,
+        title=" ".join(text.title.split()),
+        body=LEADING_BLANK_LINES.sub("", body).rstrip(),
+        questions=tuple(question.strip() for question in text.questions),
+        tags=tuple(tag.strip() for tag in text.tags),
+    )

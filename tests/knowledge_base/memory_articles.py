@@ -1,0 +1,107 @@
+"""The in-memory store: the tests' double, held to the same contract as the database."""
+
+import copy
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from conversations.understanding import Language
+from knowledge_base.articles import Article, ArticleKey, ArticleText, Revision, Status
+from knowledge_base.ports import Role, Vectors
+
+
+@dataclass
+class _State:
+    version: int = 0
+    revisions: dict[int, Revision] = field(default_factory=dict)
+    statuses: dict[ArticleKey, tuple[Status, int | None]] = field(default_factory=dict)
+    embeddings: dict[tuple[str, Role, str], Vectors] = field(default_factory=dict)
+
+
+class MemoryArticles:
+    """An `ArticleStore` over a state of its own until the transaction ends."""
+
+    def __init__(self, state: _State) -> None:
+        self.state = state
+
+    async def version(self) -> int:
+        return self.state.version
+
+    async def bump_version(self) -> int:
+        self.state.version += 1
+        return self.state.version
+
+    async def article(self, slug: str, language: Language) -> Article | None:
+        key = ArticleKey(slug, language)
+        if key not in self.state.statuses:
+            return None
+        status, published = self.state.statuses[key]
+        latest = (await self.history(slug, language))[-1]
+        return Article(key=key, status=status, latest=latest, published=self.state.revisions.get(published or 0))
+
+    async def articles(self) -> list[Article]:
+        found = [await self.article(key.slug, key.language) for key in sorted(self.state.statuses)]
+        return [article for article in found if article is not None]
+
+    async def add_revision(self, text: ArticleText, *, author: str, at: datetime) -> Revision:
+        number = len(await self.history(text.slug, text.language)) + 1
+        revision = Revision(id=len(self.state.revisions) + 1, number=number, text=text, author=author, created_at=at)
+        self.state.revisions[revision.id] = revision
+        self.state.statuses.setdefault(text.key, (Status.DRAFT, None))
+        return revision
+
+    async def set_status(self, key: ArticleKey, status: Status, published_revision_id: int | None) -> None:
+        self.state.statuses[key] = (status, published_revision_id)
+
+    async def published_ids(self) -> dict[ArticleKey, int]:
+        return {
+            key: published
+            for key, (status, published) in self.state.statuses.items()
+            if status is Status.PUBLISHED and published is not None
+        }
+
+    async def revisions(self, ids: Iterable[int]) -> list[Revision]:
+        return [self.state.revisions[one] for one in sorted(ids) if one in self.state.revisions]
+
+    async def published(self, slug: str, language: Language) -> Revision | None:
+        found = (await self.published_ids()).get(ArticleKey(slug, language))
+        return None if found is None else self.state.revisions[found]
+
+    async def revision(self, revision_id: int) -> Revision | None:
+        return self.state.revisions.get(revision_id)
+
+    async def history(self, slug: str, language: Language) -> Sequence[Revision]:
+        return [one for one in self.state.revisions.values() if one.key == ArticleKey(slug, language)]
+
+    async def embeddings(self, model: str, role: Role, hashes: Collection[str]) -> dict[str, Vectors]:
+        stored = self.state.embeddings
+        return {key: stored[model, role, key] for key in hashes if (model, role, key) in stored}
+
+    async def add_embeddings(self, model: str, role: Role, vectors: Mapping[str, Vectors]) -> None:
+        for key, vector in vectors.items():
+            self.state.embeddings.setdefault((model, role, key), vector)
+
+
+class MemoryDatabase:
+    """Opens transactions over a state that changes only when one ends well."""
+
+    def __init__(self) -> None:
+        self._state = _State()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[MemoryArticles]:
+        yield MemoryArticles(self._copy())
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[MemoryArticles]:
+        store = MemoryArticles(self._copy())
+        yield store
+        self._state = store.state
+
+    def _copy(self) -> _State:
+        state = copy.copy(self._state)
+        state.revisions = dict(state.revisions)
+        state.statuses = dict(state.statuses)
+        state.embeddings = dict(state.embeddings)
+        return state
