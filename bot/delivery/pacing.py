@@ -81,7 +81,7 @@ class Pacing:
 
     async def _told_to_wait(self, chat_id: int) -> None:
         loop = asyncio.get_running_loop()
-        while (until := max(self._held_until.get(chat_id, 0.0), self._all_held_until)) > loop.time():
+        while (until := max(self._held_until.get(chat_id, 0.0), self._all_held_until)) > loop.time():  # noqa: ASYNC110  a time, no event
             await asyncio.sleep(until - loop.time())
 
     def _largest(self, chat_id: int) -> int:
