@@ -153,7 +153,3 @@ def _acting(query: CallbackQuery) -> Acting:
     at = Location(message.chat.id, message.message_id) if message else Location(query.from_user.id, 0)
     topic = message.message_thread_id if isinstance(message, Message) else None
     return Acting(at=at, user_id=query.from_user.id, name=query.from_user.first_name, topic_id=topic)
-
-
-def _person(message: Message) -> Incoming | None:
-    return incoming(message)
