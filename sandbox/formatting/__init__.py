@@ -1,0 +1,1 @@
+"""Formatted text: markup parsing, entity checks, detection of links and commands."""
