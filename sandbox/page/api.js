@@ -56,10 +56,13 @@ export const press = (chatId, messageId, fromUser, data) =>
 export const react = (chatId, messageId, fromUser, emoji) =>
   request("POST", `${ofMessage(chatId, messageId)}/reaction`, { from_user: fromUser, emoji });
 
-export const createTopic = (chatId, name) => request("POST", `chats/${chatId}/topics`, { name });
+export const createTopic = (chatId, name, fromUser) => request("POST", `chats/${chatId}/topics`, { name, from_user: fromUser });
 /** `action`: close, reopen or delete. */
-export const changeTopic = (chatId, topicId, action) => request("POST", `chats/${chatId}/topics/${topicId}/${action}`, {});
+export const changeTopic = (chatId, topicId, action, fromUser) =>
+  request("POST", `chats/${chatId}/topics/${topicId}/${action}`, { from_user: fromUser });
 
+/** The faults that still wait for a request to spoil. */
+export const fetchFaults = () => request("GET", "faults");
 export const addFault = (fault) => request("POST", "faults", fault);
 export const clearFaults = () => request("DELETE", "faults");
 

@@ -10,7 +10,7 @@
  *   start-button · suggestion · reply-key · chat-menu · block-toggle · unblock-button
  *   agent-select · topic-item (data-topic-id, 0 = general) · closed-mark · topic-new
  *   topic-log · topic-composer (form) · topic-composer-input · topic-send-button · topic-attach-button
- *   topic-voice-button · topic-menu · topic-close · topic-reopen · topic-delete · topic-back · pinned
+ *   topic-voice-button · topic-menu · topic-close · topic-reopen · topic-delete · topic-back · pinned · reopen-button
  *   message (data-message-id) · message-menu · menu-reply · menu-edit · quick-reaction · reaction
  *   edited-mark · quote · album · inline-button (data-callback; aria-busy until the bot answers)
  *   attach-photo · attach-video · attach-file · attach-voice · attach-audio · attach-sticker
@@ -23,7 +23,7 @@ import { Chat } from "./chat.js";
 import { Customers } from "./customers.js";
 import { byId } from "./dom.js";
 import { LiveEvents } from "./events.js";
-import { openFaults } from "./faults.js";
+import { openFaults, showWaitingFaults } from "./faults.js";
 import { currentLanguage, setLanguage, t, translatePage } from "./i18n.js";
 import { placeIcons } from "./icons.js";
 import { Presses } from "./presses.js";
@@ -67,6 +67,7 @@ class App {
       setTimeout(() => this.#live(), RECONNECTED_MS);
       return;
     }
+    showWaitingFaults(byId("faults-button"));
     this.#chooseFirst();
     const backlog = this.#backlog;
     this.#backlog = null;

@@ -77,7 +77,7 @@ export class Chat {
 
   #drawHeader(user, action) {
     const bot = this.#store.bot;
-    byId("chat-avatar").replaceChildren(avatar(fullName(bot), bot.id, "bot"));
+    byId("chat-avatar").replaceChildren(avatar(bot));
     byId("chat-title").textContent = fullName(bot);
     const status = byId("chat-status");
     status.textContent = action ? `${t(action)}…` : `${fullName(user)} · ${t("asCustomer")}`;

@@ -40,7 +40,7 @@ export class Customers {
     return h(
       "button",
       { ...look, dataset: { userId: user.id }, onclick: () => this.#choose(user.id) },
-      avatar(fullName(user), user.id),
+      avatar(user),
       h(
         "span",
         { class: "row-words" },

@@ -27,8 +27,8 @@ export function initials(name) {
 export const fullName = (user) => [user.first_name, user.last_name].filter(Boolean).join(" ");
 
 /** The colour class of a person: the same person has the same colour everywhere. */
-export const hue = (id) => `hue-${Math.abs(Number(id) || 0) % 7}`;
+export const hue = (user) => (user?.is_bot ? "hue-bot" : `hue-${Math.abs(Number(user?.id) || 0) % 7}`);
 
-export function avatar(name, id, extra = "") {
-  return h("span", { class: `avatar ${hue(id)} ${extra}`, "aria-hidden": "true" }, initials(name));
+export function avatar(user, extra = "") {
+  return h("span", { class: `avatar ${hue(user)} ${extra}`, "aria-hidden": "true" }, initials(fullName(user)));
 }

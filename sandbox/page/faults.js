@@ -26,23 +26,31 @@ function asFault({ kind, method, times, retry_after: retryAfter }) {
   return fault;
 }
 
+/** Marks the button while faults wait for their request. Returns how many. */
+export async function showWaitingFaults(button) {
+  const waiting = (await attempt(() => api.fetchFaults())) ?? [];
+  button.classList.toggle("active", waiting.length > 0);
+  return waiting.length;
+}
+
 export async function openFaults(button) {
-  const calm = h("button", { type: "button", class: "quiet wide", "data-testid": "faults-clear" }, t("calmAgain"));
-  calm.addEventListener("click", () => {
-    calm.closest("dialog").close("calm");
-    calmNetwork(button);
-  });
-  const body = [h("p", { class: "muted" }, t("troubleText")), button.classList.contains("active") ? calm : null];
+  const waiting = await showWaitingFaults(button);
+  const body = [h("p", { class: "muted" }, t("troubleText")), waiting ? calmButton(button) : null];
   const answer = await askForm({ title: t("trouble"), fields: fields(), body, confirm: t("causeTrouble") });
   if (!answer) return;
-  const added = await attempt(() => api.addFault(asFault(answer)).then(() => true));
+  const added = await attempt(() => api.addFault(asFault(answer)));
   if (!added) return;
-  button.classList.add("active");
+  await showWaitingFaults(button);
   toast(t("troubleOn", { kind: kindName(answer.kind) }));
 }
 
-async function calmNetwork(button) {
-  await attempt(() => api.clearFaults());
-  button.classList.remove("active");
-  toast(t("troubleOff"));
+function calmButton(button) {
+  const calm = h("button", { type: "button", class: "quiet wide", "data-testid": "faults-clear" }, t("calmAgain"));
+  calm.addEventListener("click", async () => {
+    calm.closest("dialog").close("calm");
+    await attempt(() => api.clearFaults());
+    await showWaitingFaults(button);
+    toast(t("troubleOff"));
+  });
+  return calm;
 }

@@ -40,7 +40,7 @@ export function translatePage(root) {
 const format = (date, options) => new Intl.DateTimeFormat(language, options).format(date);
 const sameDay = (a, b) => a.toDateString() === b.toDateString();
 
-export const clockTime = (unix) => format(new Date(unix * 1000), { hour: "2-digit", minute: "2-digit" });
+export const clockTime = (unix) => format(new Date(unix * 1000), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 export function listTime(unix) {
   const date = new Date(unix * 1000);

@@ -68,7 +68,7 @@ function documentCard(file) {
 function contactCard(contact) {
   const name = [contact.first_name, contact.last_name].filter(Boolean).join(" ");
   const words = h("span", { class: "file-words" }, h("span", { class: "file-name" }, name), h("span", { class: "muted" }, contact.phone_number));
-  return h("div", { class: "file contact" }, avatar(name, contact.user_id ?? name.length), words);
+  return h("div", { class: "file contact" }, avatar({ id: contact.user_id ?? name.length, first_name: name }), words);
 }
 
 function locationCard({ latitude, longitude }, title) {

@@ -33,7 +33,7 @@ export function renderMessage(messages, view) {
   const node = h(
     "article",
     { class: classesOf(messages, view, outgoing), tabindex: "-1", "data-testid": "message", dataset: { messageId: message.message_id } },
-    showsAvatar ? (view.last ? avatar(fullName(message.from), message.from.id, "small") : h("span", { class: "avatar-space" })) : null,
+    showsAvatar ? (view.last ? avatar(message.from ?? { first_name: "?" }, "small") : h("span", { class: "avatar-space" })) : null,
     h("div", { class: "stack" }, bubble(messages, view, outgoing), inlineKeyboard(withKeyboard(messages), view.actions), reactions(message, view)),
     menuButton(message, view.actions),
   );
@@ -64,7 +64,7 @@ function bubble(messages, view, outgoing) {
   return h(
     "div",
     { class: names.join(" ") },
-    named ? h("div", { class: `sender ${hue(message.from?.id)}` }, fullName(message.from ?? { first_name: "?" }), botMark(message.from)) : null,
+    named ? h("div", { class: `sender ${hue(message.from)}` }, fullName(message.from ?? { first_name: "?" }), botMark(message.from)) : null,
     message.forward_origin ? h("div", { class: "forwarded" }, t("forwarded")) : null,
     quote(message, view.actions),
     media?.node,
@@ -77,7 +77,7 @@ const botMark = (user) => (user?.is_bot ? h("span", { class: "bot-mark" }, t("bo
 function textBlock(told, text, messages, view, media) {
   const entities = told.text !== undefined ? told.entities : told.caption_entities;
   const nodes = text ? textNodes(text, entities) : media ? [] : [h("em", { class: "muted" }, t("unsupported"))];
-  const node = h("div", { class: "text", dir: "auto" }, nodes, meta(messages, view));
+  const node = h("div", { class: text || !media ? "text" : "text wordless", dir: "auto" }, nodes, meta(messages, view));
   node.addEventListener("click", (event) => {
     const command = event.target.closest("[data-command]");
     if (command) view.actions.onCommand(command.dataset.command);
@@ -111,7 +111,7 @@ function quote(message, actions) {
   const words = message.quote?.text ?? preview(original);
   const jump = () => actions.onJump(original.message_id);
   const parts = [h("span", { class: "quote-name" }, name), h("span", { class: "quote-text" }, words)];
-  return h("button", { type: "button", class: `quote ${hue(original.from?.id)}`, "data-testid": "quote", onclick: jump }, parts);
+  return h("button", { type: "button", class: `quote ${hue(original.from)}`, "data-testid": "quote", onclick: jump }, parts);
 }
 
 function reactions(message, view) {

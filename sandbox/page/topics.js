@@ -10,7 +10,7 @@ import { KeyedChildren } from "./keyed.js";
 import { Log } from "./log.js";
 import { openMenu } from "./menu.js";
 import { isEditable, messageActions } from "./message-actions.js";
-import { preview } from "./preview.js";
+import { preview, serviceText } from "./preview.js";
 import { GENERAL, topicPlace } from "./store.js";
 import { attempt } from "./toast.js";
 
@@ -58,6 +58,10 @@ export class Topics {
     byId("new-topic").addEventListener("click", () => this.#create());
     byId("topic-menu").addEventListener("click", () => this.#openMenu());
     byId("topic-back").addEventListener("click", () => this.#open(null));
+    byId("reopen-topic").addEventListener("click", () => {
+      const topic = this.#store.topics.get(this.#store.threadId);
+      this.#change(topic, "reopen", { closed: false });
+    });
     byId("pinned").addEventListener("click", () => this.#pinnedId && this.#log.jumpTo(this.#pinnedId));
   }
 
@@ -66,6 +70,7 @@ export class Topics {
     return {
       target: () => {
         if (store.threadId === null || !store.agentId || !store.group) return null;
+        if (store.topics.get(store.threadId)?.closed) return null;
         return { place: topicPlace(store.threadId), chatId: store.group.id, threadId: store.threadId, userId: store.agentId };
       },
       placeholder: () => (store.threadId === GENERAL ? t("generalPlaceholder") : t("topicPlaceholder")),
@@ -117,8 +122,8 @@ export class Topics {
       h(
         "span",
         { class: "row-words" },
-        h("span", { class: "row-top" }, h("span", { class: "row-name" }, topic.name), mark, h("span", { class: "row-time" }, last ? listTime(last.date) : "")),
-        h("span", { class: "row-bottom" }, h("span", { class: "row-last" }, last ? lastWords(last) : ""), unreadBadge(unread)),
+        h("span", { class: "row-top" }, h("span", { class: "row-name" }, topic.name), mark, unreadBadge(unread)),
+        h("span", { class: "row-bottom" }, h("span", { class: "row-last" }, last ? lastWords(last) : ""), h("span", { class: "row-time" }, last ? listTime(last.date) : "")),
       ),
     );
   }
@@ -161,7 +166,7 @@ export class Topics {
     const fields = [{ name: "name", label: t("topicName"), required: true, maxlength: "128" }];
     const answer = await askForm({ title: t("newTopic"), fields, confirm: t("create") });
     if (!answer) return;
-    const topic = await attempt(() => api.createTopic(this.#store.group.id, answer.name));
+    const topic = await attempt(() => api.createTopic(this.#store.group.id, answer.name, this.#store.agentId));
     if (!topic?.message_thread_id) return;
     this.#store.putTopic({ closed: false, deleted: false, ...topic });
     this.#open(topic.message_thread_id);
@@ -186,7 +191,7 @@ export class Topics {
 
   async #change(topic, action, fields) {
     const id = topic.message_thread_id;
-    const done = await attempt(() => api.changeTopic(this.#store.group.id, id, action).then(() => true));
+    const done = await attempt(() => api.changeTopic(this.#store.group.id, id, action, this.#store.agentId).then(() => true));
     if (done) this.#store.putTopic({ message_thread_id: id, ...fields });
     if (done && fields.deleted) this.#open(null);
   }
@@ -195,11 +200,11 @@ export class Topics {
 function topicIcon(topic) {
   if (topic.message_thread_id === GENERAL) return h("span", { class: "topic-icon general" }, icon("hash"));
   const colour = `#${(topic.icon_color ?? 0x6fb9f0).toString(16).padStart(6, "0")}`;
-  const letter = [...topic.name].find((sign) => /[\p{L}\p{N}]/u.test(sign)) ?? "#";
+  const letter = [...topic.name].find((sign) => /\p{L}/u.test(sign)) ?? "#";
   return h("span", { class: "topic-icon", style: { "--topic": colour }, "aria-hidden": "true" }, letter.toUpperCase());
 }
 
 function lastWords(message) {
-  const name = message.from && !message.forum_topic_created ? `${message.from.first_name}: ` : "";
+  const name = message.from && !serviceText(message) ? `${message.from.first_name}: ` : "";
   return `${name}${preview(message)}`;
 }
