@@ -3,7 +3,8 @@
  * Plain ES modules; everything a person sees is redrawn from the store when it changes.
  *
  * For browser tests: `html[data-live="open"]` says that the event stream is open and the state is loaded
- * ("lost" while reconnecting). data-testid attributes:
+ * ("lost" while reconnecting). The content security policy forbids eval, so wait with locators, not with
+ * wait_for_function. data-testid attributes:
  *
  *   customer-item (data-user-id) · customer-add · unread
  *   chat-log · composer (form) · composer-input · send-button · attach-button · voice-button · commands-button

@@ -39,7 +39,7 @@ export class Customers {
     const look = { type: "button", class: "row", "aria-current": chosen ? "true" : null, "data-testid": "customer-item" };
     return h(
       "button",
-      { ...look, dataset: { userId: user.id }, onclick: () => this.#choose(user.id) },
+      { ...look, title: fullName(user), dataset: { userId: user.id }, onclick: () => this.#choose(user.id) },
       avatar(user),
       h(
         "span",

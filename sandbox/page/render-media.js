@@ -6,7 +6,7 @@ import { fileSize, t } from "./i18n.js";
 import { icon } from "./icons.js";
 import { audioPlayer } from "./player.js";
 
-const WIDEST = 320;
+const WIDEST = 280;
 const DICE = ["", "⚀", "⚁", "⚂", "⚃", "⚄", "⚅"];
 
 const RENDERERS = {

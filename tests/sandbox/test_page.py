@@ -28,6 +28,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
 ]
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -232,7 +234,7 @@ async def test_a_photo_is_uploaded_with_its_caption(page: Page, bot: Bot) -> Non
     await page.get_by_test_id("dialog-confirm").click()
     shown = page.get_by_test_id("message")
     await expect(shown).to_contain_text("It arrived dented")
-    await page.wait_for_function("document.querySelector('.photo img').naturalWidth > 0")
+    await expect(page.locator(".photo img")).not_to_have_js_property("naturalWidth", 0)
     [update] = await bot.updates()
     assert update["message"]["photo"]
     assert update["message"]["caption"] == "It arrived dented"
@@ -263,6 +265,60 @@ async def test_a_voice_message_has_a_player(page: Page, bot: Bot) -> None:
     await expect(page.get_by_test_id("message").get_by_label("Play")).to_be_visible()
     [update] = await bot.updates()
     assert "voice" in update["message"]
+
+
+async def test_a_voice_message_is_recorded_in_the_browser(page: Page, bot: Bot) -> None:
+    await choose_customer(page, EMILY)
+    await page.get_by_test_id("voice-button").click()
+    await expect(page.get_by_text("Recording 0:01")).to_be_visible()
+    await page.get_by_label("Stop and send").click()
+    await expect(page.get_by_test_id("message").get_by_label("Play")).to_be_visible()
+    [update] = await bot.updates()
+    assert update["message"]["voice"]["file_size"] > 0
+
+
+async def test_a_sticker_is_drawn_and_sent(page: Page, bot: Bot) -> None:
+    await choose_customer(page, EMILY)
+    await page.get_by_test_id("attach-button").click()
+    await page.get_by_test_id("attach-sticker").click()
+    await page.get_by_test_id("dialog").get_by_label("📦").click()
+    await expect(page.locator("img.sticker")).to_have_js_property("naturalWidth", 512)
+    [update] = await bot.updates()
+    assert update["message"]["sticker"]["width"] == 512
+
+
+async def test_a_location_is_sent_from_the_form(page: Page, bot: Bot) -> None:
+    await choose_customer(page, EMILY)
+    await page.get_by_test_id("attach-button").click()
+    await page.get_by_test_id("attach-location").click()
+    await page.get_by_test_id("dialog-confirm").click()
+    await expect(page.get_by_test_id("message")).to_contain_text("55.75360")
+    [update] = await bot.updates()
+    assert update["message"]["location"]["latitude"] == pytest.approx(55.7536)
+
+
+async def test_a_failed_message_goes_back_to_the_composer(page: Page) -> None:
+    await choose_customer(page, EMILY)
+    await page.route("**/messages", lambda route: route.fulfill(status=500, body='{"description": "out of order"}'))
+    await page.get_by_test_id("composer-input").fill("Do not lose me")
+    await page.get_by_test_id("composer-input").press("Enter")
+    await expect(page.get_by_test_id("toast")).to_contain_text("out of order")
+    await expect(page.get_by_test_id("composer-input")).to_have_value("Do not lose me")
+
+
+async def test_messages_are_walked_and_answered_by_keyboard(page: Page, bot: Bot) -> None:
+    await choose_customer(page, EMILY)
+    for text in ("one", "two"):
+        await bot.call("sendMessage", chat_id=EMILY, text=text)
+    await expect(page.get_by_test_id("message")).to_have_count(2)
+    await page.get_by_test_id("chat-log").focus()
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("ArrowUp")
+    await expect(page.get_by_test_id("message").first).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#chat-composer .context")).to_contain_text("one")
+    await expect(page.get_by_test_id("composer-input")).to_be_focused()
 
 
 async def test_every_kind_of_message_is_shown(page: Page, bot: Bot) -> None:
