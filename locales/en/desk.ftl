@@ -85,3 +85,4 @@ desk-help =
     /note text or // text is a note for the team
     Any other message goes to the customer.
 general-help = Each ticket is a topic of this group. Open the topic and press “Claim”.
+desk-failed = A message could not be handled: reference { $reference } in the log. Please send it again.

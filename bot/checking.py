@@ -1,0 +1,151 @@
+"""`otvet check`: each part looked at on its own, with what to do where it is not right."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
+
+from bot.settings import IntakeMode, Settings
+from bot.telegram_bot import open_bot
+from bot.understanding import rasa_project
+from conversations.errors import BadInputError
+from nlu.rasa_client import RasaEndpoint
+from storage import migrate
+from storage.engine import create_engine
+from storage.errors import translated_errors
+from storage.unit_of_work import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`advice` is empty where all is well; `serious` ones keep the bot from working."""
+
+    subject: str
+    detail: str
+    advice: str = ""
+    serious: bool = True
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.advice
+
+
+Check = Callable[[Settings], Awaitable[Finding]]
+
+
+async def check_all(settings: Settings) -> AsyncIterator[Finding]:
+    """The findings, one part after the other."""
+    for subject, check in _CHECKS:
+        try:
+            yield await check(settings)
+        except (OSError, BadInputError) as error:
+            yield Finding(subject, str(error), "see the message; fix it and check again")
+
+
+async def _configuration(settings: Settings) -> Finding:
+    missing = []
+    if not settings.bot_token.get_secret_value():
+        missing.append("set OTVET_BOT_TOKEN to the token that @BotFather gave you")
+    if not settings.staff_group_id:
+        missing.append("set OTVET_STAFF_GROUP_ID to the id of the agents' group")
+    mode = "webhook" if settings.intake is IntakeMode.WEBHOOK else "polling"
+    return Finding("configuration", f"shop “{settings.shop_name}”, {mode}", "; ".join(missing))
+
+
+async def _database(settings: Settings) -> Finding:
+    settings.work_dir.mkdir(parents=True, exist_ok=True)
+    with translated_errors():
+        revision = await migrate.current(settings.database)
+    if revision != migrate.latest():
+        return Finding("database", f"tables of {revision or 'no version'}", "run: otvet db upgrade")
+    database = Database(create_engine(settings.database))
+    try:
+        async with database.reading() as unit:
+            agents, published = len(await unit.agents.list()), len(await unit.articles.published_ids())
+    finally:
+        await database.close()
+    advice = "import articles: otvet kb import FOLDER" if not published else ""
+    if not agents:
+        advice = "; ".join(filter(None, [advice, "add an agent: otvet agents add TELEGRAM_ID NAME"]))
+    return Finding("database", f"{published} published articles, {agents} agents", advice, serious=False)
+
+
+async def _models(settings: Settings) -> Finding:
+    from knowledge_base.embedder import SentenceTransformerEncoder  # noqa: PLC0415  loads torch: seconds
+
+    def load() -> int:
+        return SentenceTransformerEncoder(settings.embedding_model).dimension
+
+    try:
+        dimension = await asyncio.to_thread(load)
+    except (OSError, ValueError, ImportError) as error:
+        return Finding("embedding model", f"{settings.embedding_model}: {error}", "check OTVET_EMBEDDING_MODEL")
+    return Finding("embedding model", f"{settings.embedding_model}, {dimension} dimensions")
+
+
+async def _rasa(settings: Settings) -> Finding:
+    if not settings.rasa_enabled:
+        return Finding("Rasa", "switched off (OTVET_RASA_ENABLED)")
+    if settings.rasa_url:
+        return await _rasa_at(RasaEndpoint(settings.rasa_url, settings.rasa_token.get_secret_value()))
+    try:
+        fingerprint = await rasa_project(settings).fingerprint()
+    except BadInputError as error:
+        return Finding("Rasa", str(error), "run: make setup; the bot works without it, less well", serious=False)
+    return Finding("Rasa", f"{settings.rasa_python} is ready, training data {fingerprint}")
+
+
+async def _rasa_at(endpoint: RasaEndpoint) -> Finding:
+    import httpx  # noqa: PLC0415
+
+    try:
+        async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
+            response = await http.get(f"{endpoint.url.rstrip('/')}/status", params={"token": endpoint.token})
+            response.raise_for_status()
+    except httpx.HTTPError as error:
+        advice = "start it (otvet nlu serve), or check OTVET_RASA_URL and OTVET_RASA_TOKEN"
+        return Finding("Rasa", f"{endpoint.url}: {type(error).__name__}", advice, serious=False)
+    return Finding("Rasa", f"{endpoint.url} answers")
+
+
+async def _telegram(settings: Settings) -> Finding:
+    if not settings.bot_token.get_secret_value():
+        return Finding("Telegram", "no token", "set OTVET_BOT_TOKEN")
+    async with open_bot(settings) as bot:
+        try:
+            me = await bot.me()
+        except TelegramUnauthorizedError:
+            return Finding("Telegram", "the token is not accepted", "copy it again from @BotFather")
+        except TelegramAPIError as error:
+            advice = f"check the network and OTVET_TELEGRAM_API_URL ({settings.telegram_api_url})"
+            return Finding("Telegram", type(error).__name__, advice)
+        return await _staff_group(bot, settings, f"@{me.username}")
+
+
+async def _staff_group(bot: Bot, settings: Settings, name: str) -> Finding:
+    try:
+        chat = await bot.get_chat(settings.staff_group_id)
+        member = await bot.get_chat_member(settings.staff_group_id, bot.id)
+    except TelegramAPIError as error:
+        advice = "add the bot to the group and check OTVET_STAFF_GROUP_ID"
+        return Finding("Telegram", f"{name}; agents' group: {error}", advice)
+    if not chat.is_forum:
+        return Finding("Telegram", f"{name}; “{chat.title}” has no topics", "switch topics on in the group's settings")
+    may = isinstance(member, ChatMemberOwner) or (
+        isinstance(member, ChatMemberAdministrator) and bool(member.can_manage_topics)
+    )
+    advice = "" if may else "make the bot an administrator that may manage topics and pin messages"
+    return Finding("Telegram", f"{name}; agents' group “{chat.title}”", advice)
+
+
+_CHECKS: tuple[tuple[str, Check], ...] = (
+    ("configuration", _configuration),
+    ("database", _database),
+    ("embedding model", _models),
+    ("Rasa", _rasa),
+    ("Telegram", _telegram),
+)

@@ -1,0 +1,150 @@
+"""`otvet kb`: the articles, as a folder of Markdown files or one by one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from bot.commands.terminal import EXIT_BAD_INPUT, console, errors, fail, load_settings, run
+from bot.settings import Settings
+from conversations.clock import system_clock
+from conversations.understanding import Language
+from knowledge_base.editing import archive, publish, restore
+from knowledge_base.folder import BrokenFolderError, ImportReport, export_folder, import_folder
+from storage.unit_of_work import Unit
+
+app = typer.Typer(no_args_is_help=True, help="The articles that the bot answers from.")
+AUTHOR = "command line"
+
+Folder = Annotated[Path, typer.Argument(help="Folder with ru/ and en/, one Markdown file per article.")]
+Slug = Annotated[str, typer.Argument(help="The article's name: its file name without .md.")]
+InLanguage = Annotated[Language, typer.Argument(help="ru or en.")]
+
+
+@app.command("import")
+def import_articles(
+    folder: Folder,
+    archive_missing: Annotated[
+        bool, typer.Option("--archive-missing", help="Archive articles that the folder does not have.")
+    ] = False,
+) -> None:
+    """Publish a folder of articles. All of it or nothing; importing twice changes nothing."""
+    if not folder.is_dir():
+        fail(f"{folder} is not a folder", EXIT_BAD_INPUT)
+    try:
+        report = run(_import(load_settings(), folder, archive_missing=archive_missing))
+    except BrokenFolderError as error:
+        for problem in error.problems:
+            errors.print(str(problem), highlight=False, markup=False)
+        fail(f"{len(error.problems)} problems; nothing was imported", EXIT_BAD_INPUT)
+    for warning in report.warnings:
+        errors.print(f"[yellow]note[/yellow] {warning}", highlight=False)
+    console.print(
+        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.unchanged)} unchanged, "
+        f"{len(report.archived)} archived"
+    )
+
+
+@app.command("export")
+def export_articles(folder: Annotated[Path, typer.Argument(help="Folder to write; made if it is not there.")]) -> None:
+    """Write every published article into a folder that import reads back exactly."""
+    folder.mkdir(parents=True, exist_ok=True)
+    console.print(f"{run(_export(load_settings(), folder))} articles written to {folder}")
+
+
+@app.command("list")
+def list_articles() -> None:
+    """Show every article with its state."""
+    run(_list(load_settings()))
+
+
+@app.command("archive")
+def archive_article(slug: Slug, language: InLanguage) -> None:
+    """Take an article away from customers; its history stays."""
+    console.print(run(_archive(load_settings(), slug, language)))
+
+
+@app.command("publish")
+def publish_article(slug: Slug, language: InLanguage) -> None:
+    """Show the newest revision to customers."""
+    console.print(run(_publish(load_settings(), slug, language)))
+
+
+@app.command("history")
+def history(slug: Slug, language: InLanguage) -> None:
+    """Show an article's revisions; restore takes one of the ids."""
+    run(_history(load_settings(), slug, language))
+
+
+@app.command("restore")
+def restore_revision(revision: Annotated[int, typer.Argument(help="Revision id; see history.")]) -> None:
+    """Publish an earlier text again, as a new revision."""
+    console.print(run(_restore(load_settings(), revision)))
+
+
+async def _import(settings: Settings, folder: Path, *, archive_missing: bool) -> ImportReport:
+    from bot.composition import open_database
+
+    async with open_database(settings) as database, database.unit() as unit:
+        return await import_folder(
+            unit.articles, folder, author=AUTHOR, at=system_clock(), archive_missing=archive_missing
+        )
+
+
+async def _export(settings: Settings, folder: Path) -> int:
+    from bot.composition import open_database
+
+    async with open_database(settings) as database, database.reading() as unit:
+        return await export_folder(unit.articles, folder)
+
+
+async def _list(settings: Settings) -> None:
+    from bot.composition import open_database
+
+    async with open_database(settings) as database, database.reading() as unit:
+        found = await unit.articles.articles()
+    table = Table("Article", "Language", "State", "Revision", "Title")
+    for article in found:
+        number = str(article.latest.number)
+        table.add_row(article.key.slug, article.key.language, article.status, number, article.latest.text.title)
+    console.print(table if found else "No articles yet. Import some: otvet kb import FOLDER")
+
+
+async def _archive(settings: Settings, slug: str, language: Language) -> str:
+    from bot.composition import open_database
+
+    async with open_database(settings) as database, database.unit() as unit:
+        return str(await archive(unit.articles, slug, language))
+
+
+async def _publish(settings: Settings, slug: str, language: Language) -> str:
+    from bot.composition import open_database
+
+    async with open_database(settings) as database, database.unit() as unit:
+        return str(await publish(unit.articles, slug, language))
+
+
+async def _restore(settings: Settings, revision: int) -> str:
+    from bot.composition import open_database
+
+    async with open_database(settings) as database, database.unit() as unit:
+        return str(await restore(unit.articles, revision, author=AUTHOR, at=system_clock()))
+
+
+async def _history(settings: Settings, slug: str, language: Language) -> None:
+    from bot.composition import open_database
+
+    async with open_database(settings) as database, database.reading() as unit:
+        await _print_history(unit, slug, language)
+
+
+async def _print_history(unit: Unit, slug: str, language: Language) -> None:
+    revisions = await unit.articles.history(slug, language)
+    if not revisions:
+        fail(f"there is no article {slug!r} in {language}", EXIT_BAD_INPUT)
+    table = Table("Id", "Revision", "Author", "When (UTC)", "Title")
+    for revision in revisions:
+        when = f"{revision.created_at:%Y-%m-%d %H:%M}"
+        table.add_row(str(revision.id), str(revision.number), revision.author, when, revision.text.title)
+    console.print(table)

@@ -1,0 +1,33 @@
+"""`otvet`: the entry point. Commands load what they need themselves, so that `otvet --help` is quick."""
+
+import os
+
+import typer
+
+from bot.commands import agents, articles, ask, check, database, demo, nlu, queues, serve
+from knowledge_base.threads import one_thread
+
+app = typer.Typer(
+    name="otvet",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+    help="Otvet: answers customers' questions from your articles, and calls a human where one is needed.",
+)
+app.command("run")(serve.run_bot)
+app.command("demo")(demo.demo)
+app.command("check")(check.check)
+app.command("ask")(ask.ask)
+app.add_typer(articles.app, name="kb")
+app.add_typer(nlu.app, name="nlu")
+app.add_typer(agents.app, name="agents")
+app.add_typer(database.app, name="db")
+app.add_typer(queues.inbox, name="inbox")
+app.add_typer(queues.outbox, name="outbox")
+
+
+def main() -> None:
+    """Run the command line. The numeric libraries read their thread settings when they are imported: set them first."""
+    one_thread(os.environ)
+    app()

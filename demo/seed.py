@@ -1,0 +1,61 @@
+"""Fills a database with the demo shop: articles, orders around today's date, agents. Safe to repeat."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from conversations.understanding import Language
+from knowledge_base.folder import ImportReport, import_folder
+from orders.orders import Order, OrderItem, OrderState
+from storage.unit_of_work import Database
+
+FOLDER = Path(__file__).parent
+SHOP_NAME = "Пижма"
+
+
+async def seed(database: Database, now: datetime) -> ImportReport:
+    """Import the articles, put the orders, add the agents. Orders are dated from `now`."""
+    async with database.unit() as unit:
+        report = await import_folder(unit.articles, FOLDER / "kb", author="demo", at=now)
+        await unit.orders.put(read_orders(now))
+        for row in _rows("agents.csv"):
+            languages = [Language(code) for code in row["languages"].split(";")]
+            await unit.agents.add(int(row["telegram_user_id"]), row["name"], languages)
+    return report
+
+
+def read_orders(now: datetime) -> Iterator[Order]:
+    """The demo's orders; days in the file count from `now`."""
+    for row in _rows("orders.csv"):
+        yield Order(
+            number=row["number"],
+            telegram_user_id=int(row["telegram_user_id"]),
+            state=OrderState(row["state"]),
+            items=tuple(_items(row["items"])),
+            total=Decimal(row["total_rub"]),
+            placed_at=now - timedelta(days=int(row["placed_days_ago"])),
+            updated_at=now - timedelta(days=int(row["updated_days_ago"])),
+            promised_from=_day(now, row["promised_in_days_from"]),
+            promised_to=_day(now, row["promised_in_days_to"]),
+            carrier=row["carrier"] or None,
+            tracking_number=row["tracking_number"] or None,
+            city=row["city"] or None,
+            pickup_address=row["pickup_address"] or None,
+        )
+
+
+def _rows(name: str) -> Iterator[Mapping[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _items(text: str) -> Iterator[OrderItem]:
+    for item in text.split("; "):
+        name_ru, name_en, quantity = item.split("|")
+        yield OrderItem(name_ru=name_ru, name_en=name_en, quantity=int(quantity))
+
+
+def _day(now: datetime, days: str) -> date | None:
+    return (now + timedelta(days=int(days))).date() if days else None
