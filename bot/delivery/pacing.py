@@ -8,9 +8,9 @@ while the first is still held, the bot is too fast, and every chat is held.
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
 from aiolimiter import AsyncLimiter
 
@@ -30,24 +30,20 @@ class Limits:
 UNLIMITED = Limits(chat_a_second=None, group_a_minute=None, all_a_second=None)
 
 
-class _Limiter(Protocol):
-    async def acquire(self, amount: float = 1) -> None: ...
-
-
 class SlidingWindow:
-    """At most `limit` acquisitions in any window of `period_seconds`. A leaky bucket lets twice as many through in its
-    first window, or holds back the handful of calls that open a ticket."""
+    """At most `limit` messages in any window of `period_seconds`; a leaky bucket would let twice as many through in its
+    first one."""
 
     def __init__(self, limit: int, period_seconds: float) -> None:
         self._period = period_seconds
         self._taken: deque[float] = deque([float("-inf")] * limit, maxlen=limit)
         self._order = asyncio.Lock()
 
-    async def acquire(self, amount: float = 1) -> None:
-        """Wait for `amount` free places, first come, first served."""
+    async def acquire(self, messages: int = 1) -> None:
+        """Wait for `messages` free places, first come, first served; more than there are is all of them."""
         loop = asyncio.get_running_loop()
         async with self._order:
-            for _ in range(int(amount)):
+            for _ in range(min(messages, len(self._taken))):
                 await asyncio.sleep(max(0.0, self._taken[0] + self._period - loop.time()))
                 self._taken.append(loop.time())
 
@@ -64,8 +60,7 @@ class Pacing:
 
     async def turn(self, chat_id: int, messages: int = 1) -> None:
         """Return when a call that puts `messages` messages into the chat may start."""
-        if (limiter := self._of_chat(chat_id)) is not None:
-            await limiter.acquire(min(messages, self._largest(chat_id)))
+        await self._of_chat(chat_id).acquire(messages)
         await self._told_to_wait(chat_id)
         if self._of_all is not None:
             await self._of_all.acquire()
@@ -84,15 +79,21 @@ class Pacing:
         while (until := max(self._held_until.get(chat_id, 0.0), self._all_held_until)) > loop.time():  # noqa: ASYNC110  a time, no event
             await asyncio.sleep(until - loop.time())
 
-    def _largest(self, chat_id: int) -> int:
-        """The most that one acquisition may ask for."""
-        return self._limits.chat_burst if chat_id > 0 else self._limits.group_a_minute or 1
+    def _chat_limiter(self, chat_id: int) -> "_ChatLimiter":
+        limits, windows = self._limits, []
+        if limits.chat_a_second:
+            windows.append(SlidingWindow(limits.chat_burst, limits.chat_burst / limits.chat_a_second))
+        if limits.group_a_minute and chat_id < 0:  # Telegram's ids of groups are negative
+            windows.append(SlidingWindow(limits.group_a_minute, 60.0))
+        return _ChatLimiter(windows)
 
-    def _chat_limiter(self, chat_id: int) -> _Limiter | None:
-        """Telegram's ids of groups are negative."""
-        limits = self._limits
-        if chat_id < 0:
-            return SlidingWindow(limits.group_a_minute, 60.0) if limits.group_a_minute else None
-        if limits.chat_a_second is None:
-            return None
-        return AsyncLimiter(limits.chat_burst, limits.chat_burst / limits.chat_a_second)
+
+class _ChatLimiter:
+    """All limits of one chat."""
+
+    def __init__(self, windows: Sequence[SlidingWindow]) -> None:
+        self._windows = windows
+
+    async def acquire(self, messages: int) -> None:
+        for window in self._windows:
+            await window.acquire(messages)

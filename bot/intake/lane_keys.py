@@ -5,9 +5,10 @@ lane: even one that can't be decoded has to wait its turn.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 UNKNOWN_LANE = "unknown"
+_BEYOND_ANY_ID = 2**63
 
 
 def lane_key(update: Mapping[str, Any]) -> str:
@@ -25,12 +26,16 @@ def lane_key(update: Mapping[str, Any]) -> str:
 def _topic(message: dict[str, Any], chat: dict[str, Any]) -> str:
     thread = message.get("message_thread_id")
     in_forum = message.get("is_topic_message") or chat.get("is_forum")
-    return f":{thread}" if in_forum and isinstance(thread, int) and chat.get("type") != "private" else ""
+    return f":{thread}" if in_forum and _is_id(thread) and chat.get("type") != "private" else ""
 
 
 def _id(value: object) -> int | None:
     found = _dict(value).get("id")
-    return found if isinstance(found, int) else None
+    return found if _is_id(found) else None
+
+
+def _is_id(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and abs(value) < _BEYOND_ANY_ID
 
 
 def _dict(value: object) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from aiogram import Bot
 from aiogram.methods import TelegramMethod
 
-from bot.intake.patience import patient
+from bot.patience import patient
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ ALLOWED_UPDATES = (
     "my_chat_member",
 )
 _ANSWER_MARGIN_SECONDS = 15
+_LARGEST_ID = 2**63 - 1
 
 
 class GetRawUpdates(TelegramMethod[list[Any]]):
@@ -81,4 +82,5 @@ class Polling:
 
 def has_id(update: object) -> bool:
     """Whether this is an update that can be told from others."""
-    return isinstance(update, dict) and isinstance(update.get("update_id"), int)
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return isinstance(number, int) and 0 <= number <= _LARGEST_ID

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from aiogram import Bot
 from aiohttp import web
 
-from bot.intake.patience import patient
 from bot.intake.polling import ALLOWED_UPDATES, Accept, RawUpdate, has_id
+from bot.patience import patient
 
 log = logging.getLogger(__name__)
 

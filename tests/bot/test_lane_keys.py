@@ -13,8 +13,10 @@ FORUM = {"id": -100, "type": "supergroup", "is_forum": True}
 TOPIC_MESSAGE = {"message_id": 3, "chat": FORUM, "message_thread_id": 55, "is_topic_message": True}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["chat", "id", "message", "from", "message_thread_id", "type"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["chat", "id", "message", "from", "message_thread_id", "type"]), inner)
+    ),
     max_leaves=12,
 )
 

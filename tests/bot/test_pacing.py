@@ -17,9 +17,9 @@ async def moments(pacing: Pacing, chats: list[int]) -> list[float]:
     return sorted(await asyncio.gather(*(call(chat) for chat in chats)))
 
 
-def test_a_private_chat_gets_a_burst_then_one_a_second() -> None:
+def test_a_private_chat_gets_a_burst_and_one_a_second_over_all() -> None:
     times = run_in_virtual_time(moments(Pacing(Limits(all_a_second=None)), [7] * 6))
-    assert [round(time, 2) for time in times] == [0, 0, 0, 1, 2, 3]
+    assert [round(time, 2) for time in times] == [0, 0, 0, 3, 3, 3]
 
 
 def test_a_group_gets_twenty_in_any_minute() -> None:
@@ -81,7 +81,7 @@ def test_a_hold_that_comes_while_waiting_for_the_turn_counts() -> None:
 
 def test_an_album_counts_as_its_messages() -> None:
     async def story() -> list[float]:
-        pacing = Pacing(Limits(all_a_second=None))
+        pacing = Pacing(Limits(chat_a_second=None, all_a_second=None))
         await pacing.turn(-5, messages=10)
         return await moments(pacing, [-5] * 11)
 
