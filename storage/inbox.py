@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.errors import LeaseLostError
-from storage.lane_queue import LaneQueue
+from storage.lane_queue import LaneQueue, leased_until
 from storage.tables.queues import InboxState, inbox
 from storage.tables.types import JsonObject
 from storage.wakeups import Topic
@@ -76,7 +76,7 @@ class Inbox(LaneQueue):
     async def renew(self, item: InboxItem, now: datetime, lease_seconds: float) -> bool:
         """Keep the lease for longer; False where it is lost."""
         until = now + timedelta(seconds=lease_seconds)
-        update = sa.update(inbox).where(_is_held(item)).values(lease_until=until)
+        update = sa.update(inbox).where(_is_held(item)).values(leased_until(until))
         return (await self._transaction.execute(update)).rowcount > 0
 
     async def complete(self, item: InboxItem) -> None:

@@ -72,19 +72,10 @@ class LaneQueue:
 
     def _heads(self, now: datetime, limit: int) -> sa.Select[Any]:
         """The oldest unfinished row of each lane, where it is due and nobody works on another row of the lane."""
-        row = self._table.c
-        other = self._table.alias("other")
-        oldest = (
-            sa.select(sa.func.min(row.id).label("id")).where(row.finished_at.is_(None)).group_by(row.lane).subquery()
-        )
-        due = sa.or_(
-            sa.and_(row.state == self._pending, row.available_at <= now),
-            sa.and_(row.state == self._leased, row.lease_until <= now),
-        )
-        lane_is_busy = sa.exists().where(
-            other.c.finished_at.is_(None), other.c.lane == row.lane, other.c.id != row.id, other.c.lease_until > now
-        )
-        heads = sa.select(row.id).join(oldest, oldest.c.id == row.id).where(due, ~lane_is_busy)
+        row, older, busy = self._table.c, self._table.alias("older").c, self._table.alias("busy").c
+        is_behind = sa.exists().where(older.lane == row.lane, older.finished_at.is_(None), older.id < row.id)
+        lane_is_busy = sa.exists().where(busy.lane == row.lane, busy.lease_until > now, busy.id != row.id)
+        heads = sa.select(row.id).where(row.finished_at.is_(None), row.available_at <= now, ~is_behind, ~lane_is_busy)
         heads = heads.order_by(row.id).limit(limit)
         if not self._transaction.capabilities.skip_locked:
             return heads
@@ -92,7 +83,7 @@ class LaneQueue:
 
     async def _lease(self, ids: Collection[int], worker: str, until: datetime) -> Sequence[sa.Row[Any]]:
         row = self._table.c
-        lease = {"state": self._leased, "leased_by": worker, "lease_until": until, "attempts": row.attempts + 1}
+        lease = {"state": self._leased, "leased_by": worker, "attempts": row.attempts + 1, **leased_until(until)}
         update = sa.update(self._table).where(row.id.in_(ids)).values(lease).returning(self._table)
         return sorted((await self._transaction.execute(update)).all(), key=lambda leased: int(leased.id))
 
@@ -115,3 +106,8 @@ class LaneQueue:
             "leased_by": None,
             "lease_until": None,
         }
+
+
+def leased_until(moment: datetime) -> dict[str, datetime]:
+    """Values of a row under lease: from `moment` on anybody may have it again."""
+    return {"lease_until": moment, "available_at": moment}

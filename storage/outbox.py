@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import Field, TypeAdapter
 
 from conversations.outgoing import Action, ChatLane, CopyMessage, Lane, Outcome, TicketLane
-from storage.lane_queue import LaneQueue
+from storage.lane_queue import LaneQueue, leased_until
 from storage.tables.queues import OutboxState, outbox
 from storage.tables.types import JsonObject
 from storage.wakeups import Topic
@@ -91,7 +91,7 @@ class Outbox(LaneQueue):
             outbox.c.leased_by == item.leased_by,
             outbox.c.attempts == item.attempts,
         )
-        return (await self._transaction.execute(sa.update(outbox).where(held).values(lease_until=until))).rowcount > 0
+        return (await self._transaction.execute(sa.update(outbox).where(held).values(leased_until(until)))).rowcount > 0
 
     async def mark_sent(self, ids: Collection[int], now: datetime) -> None:
         """Telegram has accepted the rows, whoever holds them now."""

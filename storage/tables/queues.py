@@ -1,7 +1,7 @@
 """Inbox and outbox: rows in lanes, leased by workers.
 
-A row is unfinished while `finished_at` is null; the partial index holds unfinished rows only, so that claiming does not
-slow down with the years of finished ones.
+A row is unfinished while `finished_at` is null. Claiming uses the partial indexes only, which hold unfinished rows, so
+that it does not slow down with the years of finished ones.
 """
 
 from collections.abc import Iterator
@@ -46,8 +46,10 @@ def _lane_columns(state: type[StrEnum]) -> Iterator[sa.Column[Any]]:
 
 
 def _lane_indexes(table: str) -> Iterator[sa.Index]:
-    unfinished = sa.text("finished_at IS NULL")
-    yield sa.Index(f"ix_{table}_unfinished", "lane", "id", sqlite_where=unfinished, postgresql_where=unfinished)
+    unfinished, leased = sa.text("finished_at IS NULL"), sa.text("lease_until IS NOT NULL")
+    yield sa.Index(f"ix_{table}_oldest", "id", sqlite_where=unfinished, postgresql_where=unfinished)
+    yield sa.Index(f"ix_{table}_lane_oldest", "lane", "id", sqlite_where=unfinished, postgresql_where=unfinished)
+    yield sa.Index(f"ix_{table}_leased", "lane", sqlite_where=leased, postgresql_where=leased)
     yield sa.Index(f"ix_{table}_state_id", "state", "id")
 
 
