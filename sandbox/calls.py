@@ -40,10 +40,7 @@ class Call:
         return str(self.params.get(name, "")).lower() in {"true", "1", "yes"}
 
     def integer(self, name: str, default: int = 0) -> int:
-        try:
-            return int(self.params[name]) if self.has(name) else default
-        except (TypeError, ValueError) as error:
-            raise bad_request(f"invalid {name} specified") from error
+        return whole_number(self.params, name, default)
 
     def array(self, name: str) -> list[Any]:
         value = self.params.get(name)
@@ -60,6 +57,17 @@ class Call:
         if not isinstance(value, dict):
             raise bad_request(f"object expected as {what}")
         return value
+
+
+def whole_number(fields: Json, name: str, default: int = 0) -> int:
+    """An integer field of a call, or `default` where it is missing."""
+    value = fields.get(name)
+    if value in (None, ""):
+        return default
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise bad_request(f"invalid {name} specified") from error
 
 
 def plain_params(params: Mapping[str, Any]) -> Json:

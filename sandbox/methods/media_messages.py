@@ -40,7 +40,8 @@ def input_media(sandbox: Sandbox, call: Call, item: Any) -> Json:
     if not isinstance(item, dict) or item.get("type") not in KINDS:
         raise bad_request("unsupported type specified")
     media = media_of(sandbox, call, item["type"], item.get("media"), item)
-    entities = item.get("caption_entities") or []
+    entities = item.get("caption_entities")
+    entities = entities if isinstance(entities, list) else []
     return media | caption_content(str(item.get("caption") or ""), entities, str(item.get("parse_mode") or ""))
 
 

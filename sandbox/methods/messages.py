@@ -55,7 +55,7 @@ def _location(call: Call) -> dict[str, Any]:
             raise bad_request(f"{name} is empty")
         try:
             place[name] = float(call.params[name])
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise bad_request(f"{name} must be a number") from error
         if abs(place[name]) > limit:
             raise bad_request("wrong location coordinates specified")

@@ -1,6 +1,6 @@
 """What all sending methods share: the text and caption they carry, and the way into the chat."""
 
-from sandbox.calls import Call
+from sandbox.calls import Call, whole_number
 from sandbox.context import Sandbox
 from sandbox.errors import bad_request
 from sandbox.formatting.text import formatted_text
@@ -61,12 +61,12 @@ def deliver_all(
 def _reply(sandbox: Sandbox, chat: Chat, call: Call) -> tuple[Message | None, Json]:
     """The message answered and the quote from it. Replies into another chat are sent without one."""
     wanted = call.mapping("reply_parameters", "reply parameters")
-    message_id = wanted.get("message_id") or call.integer("reply_to_message_id")
+    message_id = whole_number(wanted, "message_id") or call.integer("reply_to_message_id")
     if not message_id:
         return None, {}
     lenient = bool(wanted.get("allow_sending_without_reply")) or call.boolean("allow_sending_without_reply")
-    source = sandbox.world.chats.get(int(wanted.get("chat_id") or chat.id))
-    message = source.message(int(message_id)) if source else None
+    source = sandbox.world.chats.get(whole_number(wanted, "chat_id") or chat.id)
+    message = source.message(message_id) if source else None
     if message is None and not lenient:
         raise bad_request("message to be replied not found")
     if message is None or source is not chat:

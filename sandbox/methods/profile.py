@@ -1,6 +1,7 @@
 """What the bot says about itself: commands, name, descriptions; and its leave-taking."""
 
 import re
+from typing import Any
 
 from sandbox.calls import Call
 from sandbox.context import Sandbox, commands_key
@@ -34,7 +35,9 @@ def delete_my_commands(sandbox: Sandbox, call: Call) -> bool:
     return True
 
 
-def _command(item: Json) -> Json:
+def _command(item: Any) -> Json:
+    if not isinstance(item, dict):
+        raise bad_request("expected an Array of BotCommand")
     name, description = str(item.get("command", "")), str(item.get("description", ""))
     if not COMMAND.fullmatch(name):
         raise bad_request("BOT_COMMAND_INVALID")
