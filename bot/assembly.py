@@ -1,0 +1,137 @@
+"""Puts one bot together: the parts that `otvet run` keeps running, built from the settings over one database."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import urlsplit
+
+from aiogram import Bot, Dispatcher
+
+from bot.delivery.addresses import Addresses
+from bot.delivery.calls import Calls
+from bot.delivery.delivery import Delivery, DeliverySettings
+from bot.delivery.pacing import UNLIMITED, Limits, Pacing
+from bot.delivery.sender import Sender
+from bot.delivery.topics import Topics
+from bot.desk.actions import DeskActions
+from bot.desk.heading import card_of, name_of
+from bot.desk.topics import TopicDesk
+from bot.intake import webhook
+from bot.intake.lane_keys import lane_key
+from bot.intake.polling import Polling, RawUpdate
+from bot.lanes import Lanes, LaneSettings
+from bot.rescue import Rescue
+from bot.routers.agents import StaffGroup, agents_router
+from bot.routers.customers import customers_router
+from bot.settings import IntakeMode, Settings
+from bot.turn.buttons import CustomerButtons
+from bot.turn.customer import CustomerTurns, ReadTurn
+from bot.turn.performing import Performer
+from conversations.clock import Clock
+from handoff.desk import Desk
+from handoff.rating import Ratings
+from locales.texts import texts_for
+from storage.inbox import ReceivedUpdate
+from storage.unit_of_work import Database
+
+Run = Callable[[], Awaitable[None]]
+
+
+class Assembly:
+    """The parts of one bot; they share the desk, the performer and the agents' group."""
+
+    def __init__(self, settings: Settings, database: Database, bot: Bot, clock: Clock) -> None:
+        self._settings = settings
+        self._database = database
+        self._bot = bot
+        self._clock = clock
+        self._texts = texts_for(settings.desk_language)
+        self._desk = Desk(self._texts)
+        self._ratings = Ratings(self._desk, self._texts)
+        self._performer = Performer(desk_texts=self._texts, shop_name=settings.shop_name)
+        self._rescue = Rescue(self._performer, desk_texts=self._texts, clock=clock)
+        self._group = StaffGroup(settings.staff_group_id)
+        self._worker = f"{socket.gethostname()}:{os.getpid()}"
+
+    def intake(self) -> Run:
+        """Polling or webhook, as the settings say."""
+        if self._settings.intake is IntakeMode.POLLING:
+            return Polling(self._bot, self._accept).run
+        return self._webhook
+
+    def lanes(self, read: ReadTurn) -> Run:
+        """Handling of what came in."""
+        settings = LaneSettings(
+            lanes=self._settings.lanes,
+            lease_seconds=self._settings.lease_seconds,
+            max_attempts=self._settings.max_attempts,
+            retry_seconds=self._settings.retry_seconds,
+        )
+        return Lanes(
+            self._database,
+            self._dispatcher(read),
+            self._bot,
+            worker=self._worker,
+            clock=self._clock,
+            on_dead=self._rescue.dead,
+            settings=settings,
+        ).run
+
+    async def delivery(self) -> Run:
+        """Sending of what goes out."""
+        async with self._database.reading() as unit:
+            addresses = Addresses(self._settings.staff_group_id, self._moved, await unit.chat_moves.all())
+        self._group.chat_id = addresses.staff_group_id
+        pacing = Pacing(Limits() if self._settings.paced else UNLIMITED)
+        calls = Calls(self._bot, pacing)
+        topics = Topics(self._database, calls, addresses, topic_name=name_of(self._texts), card=card_of(self._texts))
+        return Delivery(
+            self._database,
+            Sender(self._database, calls, topics, addresses),
+            pacing,
+            worker=self._worker,
+            clock=self._clock,
+            on_failed=self._rescue.failed,
+            settings=DeliverySettings(
+                lease_seconds=self._settings.lease_seconds, retry_seconds=self._settings.retry_seconds
+            ),
+        ).run
+
+    def _dispatcher(self, read: ReadTurn) -> Dispatcher:
+        turns = CustomerTurns(
+            self._database, read, self._performer, self._ratings, desk_texts=self._texts, clock=self._clock
+        )
+        dispatcher = Dispatcher(
+            turns=turns,
+            buttons=CustomerButtons(self._database, self._performer, self._ratings, self._clock),
+            topic_desk=TopicDesk(self._database, self._desk, self._texts, self._clock),
+            desk_actions=DeskActions(self._database, self._desk, self._texts, self._clock),
+            desk_texts=self._texts,
+            database=self._database,
+        )
+        dispatcher.include_routers(customers_router(), agents_router(self._group))
+        return dispatcher
+
+    async def _accept(self, updates: Sequence[RawUpdate]) -> None:
+        received = [
+            ReceivedUpdate(bot_id=self._bot.id, update_id=update["update_id"], lane=lane_key(update), payload=update)
+            for update in updates
+        ]
+        async with self._database.unit() as unit:
+            await unit.inbox.put_many(received, self._clock())
+
+    async def _webhook(self) -> None:
+        url, secret = self._settings.webhook_url, self._settings.webhook_secret.get_secret_value()
+        app = webhook.application(self._accept, path=urlsplit(url).path or "/", secret=secret)
+        async with asyncio.TaskGroup() as tasks:
+            host, port = self._settings.webhook_host, self._settings.webhook_port
+            tasks.create_task(webhook.serve(app, host=host, port=port))
+            await webhook.announce(self._bot, url=url, secret=secret)
+
+    async def _moved(self, old: int, new: int) -> None:
+        """A group became a supergroup with another id."""
+        async with self._database.unit() as unit:
+            await unit.chat_moves.add(old, new)
+        if self._group.chat_id == old:
+            self._group.chat_id = new

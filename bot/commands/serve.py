@@ -1,0 +1,34 @@
+"""`otvet run`: the bot itself."""
+
+import asyncio
+
+import typer
+
+from bot.commands.nlu import show_progress
+from bot.commands.terminal import EXIT_BAD_INPUT, console, fail, load_settings, run
+from bot.settings import Settings
+
+
+def run_bot() -> None:
+    """Serve customers and agents until Ctrl-C. Tables, NLU model and index are brought up to date by themselves."""
+    settings = load_settings()
+    if not settings.bot_token.get_secret_value() or not settings.staff_group_id:
+        fail("set OTVET_BOT_TOKEN and OTVET_STAFF_GROUP_ID (in .env), or try `otvet demo`", EXIT_BAD_INPUT)
+    run(serve(settings))
+
+
+async def serve(settings: Settings) -> None:
+    """Run until told to stop."""
+    from bot.logs import set_up_logging
+    from bot.running import run_bot as run_all
+
+    set_up_logging(settings.log_level)
+
+    async def ready() -> None:
+        console.print("[green]✓[/green] Otvet is running. Ctrl-C stops it; nothing is lost.")
+
+    try:
+        await run_all(settings, nlu_progress=show_progress, on_ready=ready)
+    except asyncio.CancelledError:
+        console.print("Stopped.")
+        raise typer.Exit from None

@@ -1,0 +1,94 @@
+"""`otvet run`: everything of one process, side by side, until it is told to stop.
+
+RasaServer ┐
+intake     ├─ one TaskGroup; the inbox and the outbox are in the database, so stopping at any instant loses nothing
+lanes      │
+delivery   │
+tidying    ┘
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.assembly import Assembly
+from bot.composition import open_database
+from bot.settings import Settings
+from bot.telegram_bot import open_bot
+from bot.understanding import open_reader
+from conversations.clock import Clock, system_clock
+from nlu.rasa_progress import ProgressListener, ignore_progress
+from storage.unit_of_work import Database
+
+log = logging.getLogger(__name__)
+
+TIDY_EVERY_SECONDS = 3600.0
+
+
+async def nothing() -> None:
+    """Nobody waits for the bot to be ready."""
+
+
+async def run_bot(
+    settings: Settings,
+    *,
+    nlu_progress: ProgressListener = ignore_progress,
+    on_ready: Callable[[], Awaitable[None]] = nothing,
+    clock: Clock = system_clock,
+) -> None:
+    """Serve until cancelled, or until SIGTERM or SIGINT comes. Raises BadInputError for settings that can't work."""
+    _stop_on_signals()
+    async with (
+        open_database(settings, clock) as database,
+        open_bot(settings) as bot,
+        open_reader(settings, database, nlu_progress) as read,
+        database.wakeups.listening(),
+    ):
+        assembly = Assembly(settings, database, bot, clock)
+        tidying = _Tidying(settings, database, clock)
+        parts = (assembly.intake(), assembly.lanes(read), await assembly.delivery(), tidying.run)
+        async with asyncio.TaskGroup() as group:
+            for part in parts:
+                group.create_task(_keep(part))
+            await on_ready()
+
+
+async def _keep(part: Callable[[], Awaitable[None]]) -> None:
+    await part()
+
+
+def _stop_on_signals() -> None:
+    task = asyncio.current_task()
+    if task is None:
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tidying:
+    """Deletes updates and messages that were handled long ago."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+
+    async def run(self) -> None:
+        while True:
+            await self._tidy()
+            await asyncio.sleep(TIDY_EVERY_SECONDS)
+
+    async def _tidy(self) -> None:
+        before = self.clock() - timedelta(days=self.settings.keep_updates_days)
+        try:
+            async with self.database.unit() as unit:
+                removed = await unit.inbox.purge(before) + await unit.outbox.purge(before)
+        except Exception:  # tidying can wait; the bot must not stop for it
+            log.exception("tidying failed; next time")
+            return
+        if removed:
+            log.info("%d old queue rows deleted", removed)

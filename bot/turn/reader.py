@@ -1,0 +1,114 @@
+"""Reads one turn: language first, then the NLU server, mood and the knowledge base side by side."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlu.language import LanguageReader
+from nlu.understand import PastMessage, Utterance, UtteranceReader
+
+from bot.turn.reading import Limits, Reading, SmallTalk
+from conversations.conversation import Memory
+from conversations.messages import ContentKind
+from conversations.understanding import Candidate, Intent, Language, LanguageReading, Mood
+from knowledge_base.search import KnowledgeSearch
+
+log = logging.getLogger(__name__)
+
+MAX_CHARACTERS = 4096
+SURE = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Carried:
+    """What the message carried beside its words."""
+
+    content: ContentKind
+    album_id: str | None
+
+
+class TurnReader:
+    """A ReadTurn over the real parts. The search may fail: then the turn goes to a human, the conversation goes on."""
+
+    def __init__(
+        self, utterances: UtteranceReader, languages: LanguageReader, search: KnowledgeSearch, default: Language
+    ) -> None:
+        self._utterances = utterances
+        self._languages = languages
+        self._search = search
+        self._default = default
+
+    async def __call__(
+        self, text: str, *, content: ContentKind, album_id: str | None, memory: Memory, language: Language | None
+    ) -> Reading:
+        """What the words mean."""
+        clean = cleaned(text)
+        written = self._languages.read(clean, language or self._default)
+        utterance, candidates = await asyncio.gather(
+            self._utterances.read(clean, _past(memory), language or self._default),
+            self._candidates(written, memory),
+        )
+        return _reading(
+            clean, utterance, candidates, await self._limits(), _Carried(content=content, album_id=album_id)
+        )
+
+    async def _candidates(self, written: LanguageReading, memory: Memory) -> tuple[Candidate, ...] | None:
+        try:
+            context = [turn.text for turn in memory.turns[-2:]]
+            return tuple(await self._search.search(written.text, language=written.language, context=context))
+        except Exception:  # whatever breaks in the search, the customer gets a human, not silence
+            log.exception("the search failed; the turn goes to a human")
+            return None
+
+    async def _limits(self) -> Limits:
+        thresholds = await self._search.thresholds()
+        return Limits(answer=thresholds.answer, clarify=thresholds.clarify)
+
+
+def cleaned(text: str) -> str:
+    """Without NUL and lone surrogates, cut to what Telegram lets one write in one message."""
+    plain = text.replace("\x00", " ").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return plain[:MAX_CHARACTERS]
+
+
+def _past(memory: Memory) -> Sequence[PastMessage]:
+    return [PastMessage(text=turn.text, mood=turn.mood) for turn in memory.turns]
+
+
+def _reading(
+    text: str, utterance: Utterance, candidates: tuple[Candidate, ...] | None, limits: Limits, carried: _Carried
+) -> Reading:
+    intent = utterance.parsed.intent if utterance.parsed else None
+    return Reading(
+        text=text,
+        content=carried.content,
+        language=utterance.language,
+        mood=utterance.mood,
+        complexity=utterance.complexity,
+        limits=limits,
+        candidates=candidates,
+        intent=intent,
+        asked_for_human=utterance.asked_for_human,
+        small_talk=_small_talk(utterance, intent),
+        order_numbers=utterance.order_numbers,
+        album_id=carried.album_id,
+    )
+
+
+def _small_talk(utterance: Utterance, intent: Intent | None) -> SmallTalk | None:
+    if utterance.mood.mood not in (Mood.NEUTRAL, Mood.PLEASED):
+        return None
+    if utterance.small_talk is not None:
+        return SmallTalk(utterance.small_talk)
+    return _SMALL_TALK_INTENTS.get(intent.name) if intent and intent.confidence >= SURE else None
+
+
+_SMALL_TALK_INTENTS = {
+    "greet": SmallTalk.GREETING,
+    "thanks": SmallTalk.THANKS,
+    "goodbye": SmallTalk.GOODBYE,
+    "bot_challenge": SmallTalk.BOT_CHALLENGE,
+    "affirm": SmallTalk.ACKNOWLEDGEMENT,
+    "deny": SmallTalk.ACKNOWLEDGEMENT,
+}
