@@ -35,6 +35,12 @@ class Conversations:
         ).first()
         return _conversation(row) if row else None
 
+    async def of_customer(self, telegram_user_id: int, *, lock: bool = True) -> Conversation | None:
+        """The conversation with a customer by his Telegram account."""
+        is_his = customers.c.telegram_user_id == telegram_user_id
+        row = (await self._transaction.execute(_select(lock).where(is_his))).first()
+        return _conversation(row) if row else None
+
     async def get(self, conversation_id: int, *, lock: bool = True) -> Conversation:
         """A conversation that is known to exist; raises sqlalchemy's NoResultFound otherwise."""
         row = (await self._transaction.execute(_select(lock).where(conversations.c.id == conversation_id))).one()

@@ -7,6 +7,7 @@ from conversations.understanding import Language
 from storage.conversations import Conversations, memory_to_json
 from storage.tables.conversations import conversations
 from storage.tables.people import customers
+from storage.tables.types import storable
 from storage.transaction import Transaction
 
 
@@ -20,9 +21,12 @@ class Customers:
         self, telegram_user_id: int, first_name: str, username: str | None, chat_id: int
     ) -> Conversation:
         """The customer's conversation, locked until the unit ends; name and chat are brought up to date."""
+        all_conversations = Conversations(self._transaction)
+        known = await all_conversations.of_customer(telegram_user_id)
+        if known and _is_up_to_date(known, first_name, username, chat_id):
+            return known
         customer_id = await self._upsert_customer(telegram_user_id, first_name, username)
-        conversation_id = await self._upsert_conversation(customer_id, chat_id)
-        return await Conversations(self._transaction).get(conversation_id)
+        return await all_conversations.get(await self._upsert_conversation(customer_id, chat_id))
 
     async def mark_blocked(self, telegram_user_id: int, blocked: bool) -> None:
         """Note that the customer blocked the bot, or lets it write again."""
@@ -52,3 +56,8 @@ class Customers:
         )
         upsert = insert.on_conflict_do_update(index_elements=["customer_id"], set_={"chat_id": insert.excluded.chat_id})
         return int((await self._transaction.execute(upsert.returning(conversations.c.id))).scalar_one())
+
+
+def _is_up_to_date(known: Conversation, first_name: str, username: str | None, chat_id: int) -> bool:
+    customer = known.customer
+    return (customer.first_name, customer.username, known.chat_id) == (storable(first_name), username, chat_id)

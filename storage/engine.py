@@ -57,7 +57,7 @@ def create_engine(url: str) -> AsyncEngine:
     address = asynchronous_url(url)
     if address.get_backend_name() == "sqlite":
         return _create_sqlite_engine(address)
-    return create_async_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, json_serializer=_to_json)
+    return create_async_engine(address, pool_size=10, max_overflow=10, json_serializer=_to_json)
 
 
 def _create_sqlite_engine(address: URL) -> AsyncEngine:

@@ -11,6 +11,7 @@ from storage.errors import LeaseLostError
 from storage.lane_queue import LaneQueue, leased_until
 from storage.tables.queues import InboxState, inbox
 from storage.tables.types import JsonObject
+from storage.upserts import upsert
 from storage.wakeups import Topic
 
 
@@ -65,9 +66,10 @@ class Inbox(LaneQueue):
         if not updates:
             return 0
         await self._transaction.serialise(f"inbox {update.lane}" for update in updates)
-        stored = [await self._put(update, now) for update in updates]
+        rows = [_new_row(update, now) for update in updates]
+        stored = await self._transaction.execute(upsert(inbox, tuple(rows[0]), ("bot_id", "update_id")), rows)
         self._transaction.wake_after_commit(self._topic)
-        return sum(stored)
+        return stored.rowcount
 
     async def claim(self, worker: str, now: datetime, lease_seconds: float, limit: int = 1) -> Sequence[InboxItem]:
         """Lease due lane heads, the oldest first, at most one of each lane."""
@@ -101,24 +103,22 @@ class Inbox(LaneQueue):
         rows = await self._transaction.execute(query if state is None else query.where(inbox.c.state == state))
         return [_item(row) for row in rows]
 
-    async def _put(self, update: ReceivedUpdate, now: datetime) -> bool:
-        insert = self._transaction.insert(inbox).values(
-            bot_id=update.bot_id,
-            update_id=update.update_id,
-            lane=update.lane,
-            payload=update.payload,
-            received_at=now,
-            available_at=now,
-            state=InboxState.PENDING,
-            attempts=0,
-        )
-        known = ["bot_id", "update_id"]
-        statement = insert.on_conflict_do_nothing(index_elements=known).returning(inbox.c.id)
-        return (await self._transaction.execute(statement)).first() is not None
-
     async def _change_held(self, item: InboxItem, values: Mapping[str, Any]) -> None:
         if await self._change(_is_held(item), values) == 0:
             raise LeaseLostError(f"inbox row {item.id} is no longer held by {item.leased_by}")
+
+
+def _new_row(update: ReceivedUpdate, now: datetime) -> dict[str, Any]:
+    return {
+        "bot_id": update.bot_id,
+        "update_id": update.update_id,
+        "lane": update.lane,
+        "payload": update.payload,
+        "received_at": now,
+        "available_at": now,
+        "state": InboxState.PENDING,
+        "attempts": 0,
+    }
 
 
 def _is_held(item: InboxItem) -> sa.ColumnElement[bool]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from conversations.messages import Location, Message, NewMessage
 from storage.tables.conversations import message_locations, message_revisions, messages
 from storage.transaction import Transaction
+from storage.upserts import upsert
 
 
 class Messages:
@@ -95,13 +96,13 @@ class Messages:
         return _message(row) if row else None
 
     async def _place(self, message_id: int, location: Location) -> None:
-        insert = self._transaction.insert(message_locations).values(
-            message_id=message_id, chat_id=location.chat_id, telegram_message_id=location.message_id
-        )
-        place = ["chat_id", "telegram_message_id"]
-        await self._transaction.execute(
-            insert.on_conflict_do_update(index_elements=place, set_={"message_id": insert.excluded.message_id})
-        )
+        row = {
+            "message_id": message_id,
+            "chat_id": location.chat_id,
+            "telegram_message_id": location.message_id,
+        }
+        place = upsert(message_locations, tuple(row), ("chat_id", "telegram_message_id"), ("message_id",))
+        await self._transaction.execute(place, row)
 
     def _values(self, new: NewMessage) -> dict[str, Any]:
         return {

@@ -16,12 +16,13 @@ from storage.wakeups import Topic, Wakes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """One open transaction."""
+    """One open transaction; `held` are the keys under which nobody else writes until it ends."""
 
     connection: AsyncConnection
     capabilities: Capabilities
     clock: Clock
     wakes: Wakes = field(default_factory=Wakes)
+    held: set[str] = field(default_factory=set)
 
     async def execute(self, statement: sa.Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run one statement."""
@@ -39,7 +40,9 @@ class Transaction:
 
     async def serialise(self, keys: Iterable[str]) -> None:
         """Let only one transaction at a time write under each key, so that ids follow the order of commits."""
-        if not self.capabilities.advisory_locks:
+        wanted = sorted(set(keys) - self.held)
+        if not wanted or not self.capabilities.advisory_locks:
             return
-        for key in sorted(set(keys)):
-            await self.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(key, 0))))
+        key = sa.func.unnest(sa.cast(wanted, postgresql.ARRAY(sa.Text))).column_valued("key")
+        await self.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(key, 0))))
+        self.held.update(wanted)

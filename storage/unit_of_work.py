@@ -79,7 +79,7 @@ class Database:
                 if completing is not None:
                     await unit.inbox.complete(completing)
                 yield unit
-        await self.wakeups.announce(transaction.wakes)
+        self.wakeups.announce(transaction.wakes)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Unit]:
@@ -89,7 +89,8 @@ class Database:
                 yield Unit(Transaction(connection=connection, capabilities=self.capabilities, clock=self._clock))
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; nothing may use the database any more."""
+        await self.wakeups.close()
         await self._engine.dispose()
 
     @asynccontextmanager

@@ -72,7 +72,7 @@ class Wakeups:
         self._notifies = capabilities_of(engine).notify
         self._subscriptions: WeakSet[Subscription] = WeakSet()
         self._unsent: set[Topic] = set()
-        self._sending = asyncio.Lock()
+        self._sending: asyncio.Task[None] | None = None
 
     def subscribe(self, *topics: Topic) -> Subscription:
         """A place to wait for `topics`; it lasts as long as somebody holds it."""
@@ -80,16 +80,19 @@ class Wakeups:
         self._subscriptions.add(subscription)
         return subscription
 
-    async def announce(self, wakes: Wakes) -> None:
-        """Wake waiters after a commit. Never raises: the work is committed already."""
+    def announce(self, wakes: Wakes) -> None:
+        """Wake waiters after a commit; other processes hear of it a moment later."""
         self._wake(wakes.far | wakes.near)
         if not self._notifies or not wakes.far:
             return
         self._unsent |= wakes.far
-        async with self._sending:  # those who queue up here share one NOTIFY
-            topics, self._unsent = self._unsent, set()
-            if topics:
-                await self._notify(topics)
+        if self._sending is None or self._sending.done():
+            self._sending = asyncio.create_task(self._send())
+
+    async def close(self) -> None:
+        """Wait until other processes have been told."""
+        if self._sending is not None:
+            await self._sending
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
@@ -109,6 +112,12 @@ class Wakeups:
         topics = frozenset(topics)
         for subscription in list(self._subscriptions):
             subscription.wake(topics)
+
+    async def _send(self) -> None:
+        """Whatever is announced meanwhile goes with the next NOTIFY."""
+        while self._unsent:
+            topics, self._unsent = self._unsent, set()
+            await self._notify(topics)
 
     async def _notify(self, topics: Iterable[Topic]) -> None:
         """Outside of the transaction: PostgreSQL makes transactions that notify commit one after another."""
