@@ -98,16 +98,16 @@ class UpdateQueue:
         if self._poll is not None and not self._poll.done():
             self._poll.set_exception(conflict(reason))
 
-    def pending(self) -> list[Json]:
+    def pending(self) -> list[Queued]:
         """Everything queued, in the order of arrival (the webhook's view)."""
-        return [item.update for item in self._queue]
+        return list(self._queue)
 
-    def drop(self, update: Json) -> None:
-        """Forget one delivered update (a repeated one is another entry with the same id)."""
-        for place, item in enumerate(self._queue):
-            if item.update is update:
-                del self._queue[place]
-                return
+    def holds(self, item: Queued) -> bool:
+        return any(other is item for other in self._queue)
+
+    def drop(self, item: Queued) -> None:
+        """Forget what was delivered; a repeated update is an item of its own."""
+        self._queue = [other for other in self._queue if other is not item]
 
     def clear(self) -> None:
         self._queue.clear()

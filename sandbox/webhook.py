@@ -1,14 +1,13 @@
 """Delivery of updates to the bot's webhook: in order per chat, again and again until it answers 2xx."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
-from sandbox.updates import UpdateQueue
+from sandbox.updates import Queued, UpdateQueue
 from sandbox.wire import Clock, Json
 
 FIRST_DELAY_SECONDS = 0.1
@@ -26,6 +25,15 @@ class Target:
     max_connections: int = 40
 
 
+@dataclass(frozen=True)
+class Route:
+    """What a delivery goes through: the target, its HTTP session and its share of connections."""
+
+    target: Target
+    session: aiohttp.ClientSession
+    slots: asyncio.Semaphore
+
+
 class Webhook:
     """Takes updates off the queue as the bot accepts them. `start` and `stop` frame its life."""
 
@@ -35,7 +43,7 @@ class Webhook:
         self._updates = updates
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
-        self._lanes: dict[str, list[Json]] = {}
+        self._lanes: dict[str, list[Queued]] = {}
 
     def start(self, target: Target) -> None:
         self.target = target
@@ -58,53 +66,51 @@ class Webhook:
 
     async def _distribute(self, target: Target) -> None:
         slots = asyncio.Semaphore(target.max_connections)
-        taken: list[Json] = []
+        taken: list[Queued] = []
         async with aiohttp.ClientSession(timeout=ANSWER_TIMEOUT) as session:
+            route = Route(target, session, slots)
             while True:
                 self._updates.arrived.clear()
-                pending = self._updates.pending()
-                alive = {id(update) for update in pending}
-                taken = [update for update in taken if id(update) in alive]
-                for update in _not_in(pending, taken):
-                    taken.append(update)
-                    self._enqueue(update, target, session, slots)
+                pending, known = self._updates.pending(), {id(item) for item in taken}
+                for item in pending:
+                    if id(item) not in known:
+                        self._enqueue(item, route)
+                taken = pending
                 await self._updates.arrived.wait()
 
-    def _enqueue(self, update: Json, target: Target, session: aiohttp.ClientSession, slots: asyncio.Semaphore) -> None:
-        lane = lane_of(update)
+    def _enqueue(self, item: Queued, route: Route) -> None:
+        lane = lane_of(item.update)
         if lane in self._lanes:
-            self._lanes[lane].append(update)
+            self._lanes[lane].append(item)
             return
-        self._lanes[lane] = [update]
-        self._spawn(self._work_off(lane, target, session, slots))
+        self._lanes[lane] = [item]
+        self._spawn(self._work_off(lane, route))
 
-    async def _work_off(
-        self, lane: str, target: Target, session: aiohttp.ClientSession, slots: asyncio.Semaphore
-    ) -> None:
+    async def _work_off(self, lane: str, route: Route) -> None:
         waiting = self._lanes[lane]
         while waiting:
-            await self._deliver(waiting[0], target, session, slots)
+            await self._deliver(waiting[0], route)
             self._updates.drop(waiting.pop(0))
         del self._lanes[lane]
 
-    async def _deliver(
-        self, update: Json, target: Target, session: aiohttp.ClientSession, slots: asyncio.Semaphore
-    ) -> None:
+    async def _deliver(self, item: Queued, route: Route) -> None:
+        """Until it is accepted, or taken from the queue by somebody else."""
         delay = FIRST_DELAY_SECONDS
-        while True:
-            async with slots:
-                error = await self._send(update, target, session)
+        while self._updates.holds(item):
+            async with route.slots:
+                error = await self._send(item.update, route)
             if error is None:
                 return
             self.last_error = (int(self._clock().timestamp()), error)
             await asyncio.sleep(delay)
             delay = min(delay * 2, LONGEST_DELAY_SECONDS)
 
-    async def _send(self, update: Json, target: Target, session: aiohttp.ClientSession) -> str | None:
+    async def _send(self, update: Json, route: Route) -> str | None:
         """None when accepted, else the error in Telegram's words."""
-        headers = {SECRET_HEADER: target.secret_token} if target.secret_token else {}
+        secret = route.target.secret_token
+        headers = {SECRET_HEADER: secret} if secret else {}
         try:
-            async with session.post(target.url, json=update, headers=headers) as answer:
+            async with route.session.post(route.target.url, json=update, headers=headers) as answer:
                 await answer.read()
         except TimeoutError:
             return "Read timeout expired"
@@ -115,17 +121,6 @@ class Webhook:
         if 200 <= answer.status < 300:
             return None
         return f"Wrong response from the webhook: {answer.status} {answer.reason}"
-
-
-def _not_in(pending: list[Json], taken: list[Json]) -> list[Json]:
-    """What is new, by identity; an update put twice by a fault counts twice."""
-    left = Counter(id(update) for update in taken)
-    fresh = []
-    for update in pending:
-        left[id(update)] -= 1
-        if left[id(update)] < 0:
-            fresh.append(update)
-    return fresh
 
 
 def lane_of(update: Json) -> str:

@@ -77,6 +77,14 @@ async def test_a_refused_update_holds_back_its_chat_only(bot: Bot, people: Peopl
     assert info.last_error_message == "Wrong response from the webhook: 500 Internal Server Error"
 
 
+async def test_a_repeated_update_is_delivered_again(bot: Bot, people: People, receiver: Receiver) -> None:
+    await bot.set_webhook(receiver.url)
+    await people.write(MARIA, "twice")
+    await receiver.has(1)
+    await people.fault("duplicate_update")
+    assert await receiver.has(2) == ["twice", "twice"]
+
+
 async def test_polling_and_webhook_exclude_each_other(bot: Bot, receiver: Receiver) -> None:
     poll = asyncio.create_task(bot.get_updates(timeout=20))
     await asyncio.sleep(0.1)
