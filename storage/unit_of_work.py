@@ -18,6 +18,7 @@ from conversations.clock import Clock, system_clock
 from conversations.errors import TemporaryError
 from storage.agents import Agents
 from storage.articles import Articles
+from storage.chat_moves import ChatMoves
 from storage.conversations import Conversations
 from storage.customers import Customers
 from storage.decisions import Decisions
@@ -39,6 +40,7 @@ class Unit:
         self._transaction = transaction
         self.agents = Agents(transaction)
         self.articles = Articles(transaction)
+        self.chat_moves = ChatMoves(transaction)
         self.conversations = Conversations(transaction)
         self.customers = Customers(transaction)
         self.decisions = Decisions(transaction)
