@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
+from bot.patience import cancelled
 from storage.errors import LeaseLostError
 from storage.wakeups import Topic, Wakeups
 
@@ -43,7 +44,7 @@ class Crew(Generic[Item]):
     async def run(self) -> None:
         """Work until cancelled."""
         try:
-            while True:
+            while not cancelled():
                 if not await self._take_on():
                     await self._subscription.wait(self._idle_seconds)
         finally:

@@ -1,5 +1,6 @@
 """Trying again for as long as it takes: a bot that can't reach Telegram or its database waits, and says so."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -24,6 +25,12 @@ def patient(what: str, longest_wait_seconds: float = 30.0) -> AsyncRetrying:
         wait=_wait(longest_wait_seconds),
         before_sleep=lambda state: _tell(what, state),
     )
+
+
+def cancelled() -> bool:
+    """Whether this task was asked to end; Python 3.11's wait_for may swallow the CancelledError itself."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def describe(error: BaseException) -> str:

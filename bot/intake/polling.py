@@ -11,7 +11,7 @@ from typing import Any
 from aiogram import Bot
 from aiogram.methods import TelegramMethod
 
-from bot.patience import patient
+from bot.patience import cancelled, patient
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class Polling:
         """Take away a webhook, then poll; returns only by cancellation."""
         await self._patient(self._bot.delete_webhook, drop_pending_updates=False)
         log.info("Polling Telegram for updates")
-        while True:
+        while not cancelled():
             await self._patient(self._next_batch)
 
     async def _next_batch(self) -> None:
