@@ -1,77 +1,91 @@
 """The data behind buttons, as aiogram reads it; `handoff.buttons` writes the tickets' ones."""
 
+import hashlib
+from typing import Annotated
+
 from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
+
+MAX_TOKEN = 50
+Id = Annotated[int, Field(ge=1, lt=2**63)]
+"""One of our ids: a client of one's own can send any data, but the database takes 64 bits."""
 
 
 class ClaimTicket(CallbackData, prefix="claim"):
     """Take the ticket."""
 
-    ticket_id: int
+    ticket_id: Id
 
 
 class ReleaseTicket(CallbackData, prefix="release"):
     """Give the ticket back to the queue."""
 
-    ticket_id: int
+    ticket_id: Id
 
 
 class ChooseTransfer(CallbackData, prefix="transfer"):
     """Show to whom the ticket can go."""
 
-    ticket_id: int
+    ticket_id: Id
 
 
 class GiveTicket(CallbackData, prefix="give"):
     """Transfer the ticket to this agent."""
 
-    ticket_id: int
-    agent_id: int
+    ticket_id: Id
+    agent_id: Id
 
 
 class ShowCard(CallbackData, prefix="card"):
     """Back from the choice of agents to the card's own buttons."""
 
-    ticket_id: int
+    ticket_id: Id
 
 
 class ResolveTicket(CallbackData, prefix="resolve"):
     """The ticket is done."""
 
-    ticket_id: int
+    ticket_id: Id
 
 
 class RateTicket(CallbackData, prefix="rate"):
     """The customer's rating, 1 to 5."""
 
-    ticket_id: int
-    rating: int
+    ticket_id: Id
+    rating: Annotated[int, Field(ge=1, le=5)]
 
 
 class SkipComment(CallbackData, prefix="skip"):
     """No comment on the rating."""
 
-    ticket_id: int
+    ticket_id: Id
 
 
 class GiveFeedback(CallbackData, prefix="fb"):
     """👍 or 👎 on the answer of a stored decision."""
 
-    decision_id: int
+    decision_id: Id
     helpful: bool
 
 
 class ChooseArticle(CallbackData, prefix="art"):
     """One of the articles that a stored decision offered."""
 
-    decision_id: int
-    option: int
+    decision_id: Id
+    option: Annotated[int, Field(ge=0, lt=100)]
 
 
 class ChooseOrder(CallbackData, prefix="ord"):
-    """One of the customer's orders."""
+    """One of the customer's orders, by `order_token` of its number."""
 
     number: str
 
 
 class CallHuman(CallbackData, prefix="human"):
     """Talk to a person."""
+
+
+def order_token(number: str) -> str:
+    """What stands for an order number in a button: the number itself, or its hash where it doesn't fit."""
+    fits = len(number.encode()) <= MAX_TOKEN and not number.startswith("#") and ":" not in number
+    return number if fits and number.isprintable() else "#" + hashlib.sha256(number.encode()).hexdigest()[:40]

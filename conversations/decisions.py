@@ -48,6 +48,23 @@ class Reason(StrEnum):
     PART_OF_ALBUM = "part_of_album"
 
 
+HANDOFF_REASONS = frozenset(
+    {
+        Reason.ASKED_FOR_HUMAN,
+        Reason.EMOTION,
+        Reason.COMPLEX,
+        Reason.NOT_COVERED,
+        Reason.SECOND_MISS,
+        Reason.NOT_HELPFUL,
+        Reason.UNREADABLE_CONTENT,
+        Reason.FOREIGN_LANGUAGE,
+        Reason.SEARCH_UNAVAILABLE,
+        Reason.ERROR,
+    }
+)
+"""The reasons for which a human takes over; each has words for the customer and for the agents."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """One decision.

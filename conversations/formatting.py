@@ -35,3 +35,11 @@ def shortened(text: str, limit: int) -> str:
     """`text` on one line, cut to `limit` code points with an ellipsis."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def clipped(text: str, limit: int) -> str:
+    """`text` cut to `limit` UTF-16 units with an ellipsis; line breaks stay."""
+    if utf16_length(text) <= limit:
+        return text
+    kept = text.encode("utf-16-le", "surrogatepass")[: (limit - 1) * 2]
+    return kept.decode("utf-16-le", "ignore").rstrip() + "…"

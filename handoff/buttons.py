@@ -1,10 +1,13 @@
 """The data behind the buttons of tickets: `verb:ticket[:value]`, far below Telegram's 64 bytes."""
 
+from conversations.formatting import shortened
 from conversations.outgoing import Button, Keyboard
 from handoff.tickets import Agent, Ticket, TicketStatus
 from locales.texts import Texts
 
 RATINGS = (1, 2, 3, 4, 5)
+MAX_AGENTS = 50
+MAX_NAME = 60
 
 
 def card_keyboard(ticket: Ticket, texts: Texts) -> Keyboard:
@@ -23,8 +26,11 @@ def card_keyboard(ticket: Ticket, texts: Texts) -> Keyboard:
 
 
 def transfer_keyboard(ticket: Ticket, agents: list[Agent], texts: Texts) -> Keyboard:
-    """One row per agent to whom the ticket can go, and a way back."""
-    rows = [(Button(text=agent.name, data=f"give:{ticket.id}:{agent.id}"),) for agent in agents]
+    """One row per agent to whom the ticket can go, and a way back; in a large team /transfer finds the others."""
+    rows = [
+        (Button(text=shortened(agent.name, MAX_NAME), data=f"give:{ticket.id}:{agent.id}"),)
+        for agent in agents[:MAX_AGENTS]
+    ]
     return (*rows, (Button(text=texts("button-back"), data=f"card:{ticket.id}"),))
 
 

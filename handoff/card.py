@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from conversations.conversation import Customer
 from conversations.formatting import Bold, compose, shortened, utf16_length
-from conversations.messages import Author, Message
+from conversations.messages import Author, ContentKind, Message
 from conversations.outgoing import FormattedText
 from handoff.tickets import Priority, Ticket, TicketStatus
 from locales.texts import Texts
 
 MAX_ASKED = 600
 MAX_LINE = 300
+MAX_NAME = 80
 MAX_TRANSCRIPT = 3500
 MAX_TOPIC_NAME = 120
 _MARKS = {Priority.URGENT: "🔴", Priority.HIGH: "🟠", Priority.NORMAL: "🔵", Priority.LOW: "⚪"}
@@ -35,24 +36,32 @@ def ticket_card(ticket: Ticket, customer: Customer, texts: Texts) -> FormattedTe
     """All that an agent needs before the first word."""
     summary = ticket.summary
     name = customer.first_name + (f" (@{customer.username})" if customer.username else "")
-    lines = [
-        texts("card-customer", name=shortened(name, 80)),
+    facts = [
+        texts("card-customer", name=shortened(name, MAX_NAME)),
         texts("card-reason", reason=texts(f"reason-{ticket.reason}")),
         texts("card-priority", priority=texts(f"priority-{ticket.priority}")),
         texts("card-language", language=texts(f"language-{ticket.language}")),
         texts("card-mood", mood=texts(f"mood-{summary.mood}")),
         texts("card-asked", asked=shortened(summary.asked, MAX_ASKED)) if summary.asked else "",
-        texts("card-tried", tried=", ".join(summary.tried)) if summary.tried else "",
-        texts("card-orders", orders=", ".join(summary.orders)) if summary.orders else "",
-        texts("card-evidence", evidence=", ".join(summary.evidence)) if summary.evidence else "",
-        "",
+        texts("card-tried", tried=_listed(summary.tried)) if summary.tried else "",
+        texts("card-orders", orders=_listed(summary.orders)) if summary.orders else "",
+        texts("card-evidence", evidence=_listed(summary.evidence)) if summary.evidence else "",
+    ]
+    standing = [
         texts("card-status", status=_status(ticket, texts)),
-        texts("card-holder", agent=ticket.assignee.name) if ticket.assignee else "",
-        texts("card-hint"),
+        texts("card-holder", agent=shortened(ticket.assignee.name, MAX_NAME)) if ticket.assignee else "",
+        texts("card-hint") if ticket.status is not TicketStatus.RESOLVED else "",
     ]
     head = Bold(texts("card-title", number=reference(ticket)))
-    body = "\n".join(line for line in lines[:9] if line) + "\n\n" + "\n".join(line for line in lines[10:] if line)
-    return compose([head, "\n", body])
+    return compose([head, "\n", _joined(facts), "\n\n", _joined(standing)])
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return "\n".join(line for line in lines if line)
+
+
+def _listed(values: Sequence[str]) -> str:
+    return shortened(", ".join(values), MAX_LINE)
 
 
 def _status(ticket: Ticket, texts: Texts) -> str:
@@ -66,7 +75,7 @@ def transcript(messages: Sequence[Message], texts: Texts) -> FormattedText | Non
     lines: list[tuple[str, str]] = []
     room = MAX_TRANSCRIPT
     for message in reversed(messages):
-        line = (_speaker(message, texts), shortened(message.text or f"[{message.content}]", MAX_LINE))
+        line = (_speaker(message, texts), shortened(_words(message, texts), MAX_LINE))
         room -= utf16_length(line[0]) + utf16_length(line[1]) + 3
         if room < 0:
             break
@@ -79,9 +88,15 @@ def transcript(messages: Sequence[Message], texts: Texts) -> FormattedText | Non
     return compose(runs)
 
 
+def _words(message: Message, texts: Texts) -> str:
+    """The text; what it stands under, where that is a file."""
+    kind = "" if message.content is ContentKind.TEXT else f"[{texts(f'content-{message.content}')}] "
+    return kind + message.text
+
+
 def _speaker(message: Message, texts: Texts) -> str:
     if message.author is Author.CUSTOMER:
         return texts("transcript-customer")
     if message.author is Author.AGENT:
-        return texts("transcript-agent", agent=message.author_name)
+        return texts("transcript-agent", agent=shortened(message.author_name, MAX_NAME))
     return texts("transcript-bot")

@@ -46,8 +46,12 @@ class Desk:
 
     async def transfer(self, unit: DeskUnit, ticket_id: int, agent: Agent, to: Agent, now: datetime) -> Ticket:
         """The agent hands the ticket to another one. Raises NotTheHolderError, AlreadyResolvedError."""
-        after = rules.transfer(await load_ticket(unit, ticket_id), agent, to, now)
+        before = await load_ticket(unit, ticket_id)
+        after = rules.transfer(before, agent, to, now)
         ticket, conversation = await self._own(unit, after, Owner.AGENT)
+        if after is before:
+            await self.show_card(unit, ticket, conversation, now)
+            return ticket
         await tell_agents(unit, ticket, self._texts("transferred-by", agent=agent.name, to=to.name), now)
         await self._tell(unit, conversation, ticket, "queue-transferred", now, agent=to.name)
         await self.show_card(unit, ticket, conversation, now)
@@ -60,7 +64,8 @@ class Desk:
         """
         ticket = await unit.tickets.save(rules.resolve(await load_ticket(unit, ticket_id), agent, now))
         conversation = await unit.conversations.get(ticket.conversation_id)
-        conversation = replace(conversation, owner=Owner.BOT, ticket_id=None)
+        memory = replace(conversation.memory, turns=(), misses=0)  # what was said before a human came is settled
+        conversation = replace(conversation, owner=Owner.BOT, ticket_id=None, memory=memory)
         await unit.conversations.save(conversation)
         await tell_agents(unit, ticket, self._texts("resolved-by", agent=agent.name), now)
         await self.show_card(unit, ticket, conversation, now)

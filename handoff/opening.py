@@ -6,6 +6,7 @@ from datetime import datetime
 
 from conversations.conversation import Conversation, Memory, Owner
 from conversations.decisions import Decision
+from conversations.formatting import shortened
 from conversations.messages import Author, ContentKind, Direction, Message, NewMessage
 from conversations.outgoing import CopyMessage, FormattedText, SendText, TicketLane
 from conversations.understanding import Mood
@@ -17,8 +18,9 @@ from handoff.speaking import tell_customer
 from handoff.tickets import NewTicket, Summary, Ticket
 from locales.texts import Texts, texts_for
 
-HISTORY = 12
-FILES = 5
+HISTORY = 30
+FILES = 20
+MAX_WORDS = 400
 
 
 async def open_ticket(
@@ -49,7 +51,13 @@ async def open_ticket(
     )
     ticket = await _send_card(unit, conversation, ticket, desk, now)
     await _send_history(unit, ticket, history, desk, now)
-    owned = replace(conversation, owner=Owner.QUEUE, ticket_id=ticket.id, language=decision.language)
+    owned = replace(
+        conversation,
+        owner=Owner.QUEUE,
+        ticket_id=ticket.id,
+        language=decision.language,
+        awaiting_rating_comment_for=None,
+    )
     await unit.conversations.save(owned)
     ahead = (await unit.tickets.position(ticket.id) or 1) - 1
     texts = texts_for(decision.language)
@@ -58,8 +66,9 @@ async def open_ticket(
 
 
 def summarise(memory: Memory, history: Sequence[Message], mood: Mood, evidence: tuple[str, ...]) -> Summary:
-    """What was asked (the customer's last words), what was tried, the mood and the orders named."""
-    words = [message.text for message in history if message.author is Author.CUSTOMER and message.text.strip()]
+    """What was asked (the customer's last words to the bot), what was tried, the mood and the orders named."""
+    to_bot = [m.text for m in history if m.author is Author.CUSTOMER and m.ticket_id is None and m.text.strip()]
+    words = [shortened(text, MAX_WORDS) for text in to_bot]
     tried = dict.fromkeys(turn.article for turn in memory.turns if turn.article)
     return Summary(asked=" / ".join(words[-3:]), tried=tuple(tried), mood=mood, orders=memory.orders, evidence=evidence)
 

@@ -17,8 +17,8 @@ class Tickets(Protocol):
         """Store a new ticket. Raises ConflictError where the conversation has an unresolved one."""
         ...
 
-    async def get(self, ticket_id: int) -> Ticket | None:
-        """The ticket, locked for this unit of work."""
+    async def get(self, ticket_id: int, *, lock: bool = True) -> Ticket | None:
+        """The ticket, locked for this unit of work unless told otherwise."""
         ...
 
     async def save(self, ticket: Ticket) -> Ticket:

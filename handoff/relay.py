@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from conversations.conversation import Conversation
+from conversations.formatting import clipped
 from conversations.messages import Message
 from conversations.outgoing import ChatLane, CopyMessage, EditText, FormattedText, SendText, SetReaction, TicketLane
 from handoff import tickets as rules
@@ -10,6 +11,8 @@ from handoff.ports import DeskUnit
 from handoff.speaking import load_ticket
 from handoff.tickets import Agent, NotTheHolderError, Ticket
 from locales.texts import Texts
+
+MAX_QUOTED = 1900
 
 
 async def to_agents(unit: DeskUnit, ticket_id: int, message: Message, now: datetime) -> None:
@@ -36,16 +39,33 @@ async def to_customer(
 
 
 async def customer_edit(
-    unit: DeskUnit, message: Message, text: FormattedText, *, caption: bool, desk: Texts, now: datetime
+    unit: DeskUnit,
+    message: Message,
+    text: FormattedText,
+    *,
+    open_ticket_id: int | None = None,
+    caption: bool,
+    desk: Texts,
+    now: datetime,
 ) -> None:
-    """Carry the customer's edit to the copy in the topic; the agents are told what stood there before."""
-    if message.ticket_id is None or text.text == message.text:
+    """Carry the customer's edit to the copy in the topic; the agents are told what stood there before.
+
+    What was written before the ticket was opened stands in the transcript, which can't be edited: the agents of
+    `open_ticket_id` are told both texts.
+    """
+    if text.text == message.text:
         return
     await unit.messages.record_edit(message.id, text.text, now)
-    lane = TicketLane(message.ticket_id)
-    await unit.outbox.add(lane, EditText(message_id=message.id, text=text, caption=caption), now)
-    before = FormattedText(desk("customer-edited", before=message.text or "…")[:4000])
-    await unit.outbox.add(lane, SendText(text=before, reply_to_id=message.id), now)
+    before = clipped(message.text, MAX_QUOTED) or "…"
+    if message.ticket_id is not None:
+        lane = TicketLane(message.ticket_id)
+        await unit.outbox.add(lane, EditText(message_id=message.id, text=text, caption=caption), now)
+        told = FormattedText(desk("customer-edited", before=before))
+        await unit.outbox.add(lane, SendText(text=told, reply_to_id=message.id), now)
+    elif open_ticket_id is not None:
+        after = clipped(text.text, MAX_QUOTED) or "…"
+        told = FormattedText(desk("customer-edited-earlier", before=before, after=after))
+        await unit.outbox.add(TicketLane(open_ticket_id), SendText(text=told), now)
 
 
 async def agent_edit(

@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from conversations.conversation import Conversation
+from conversations.formatting import clipped
 from conversations.messages import Author, ContentKind, Direction, NewMessage
 from conversations.outgoing import ChatLane, FormattedText, Keyboard, SendText, TicketLane
 from handoff.ports import DeskUnit
 from handoff.tickets import Ticket, UnknownTicketError
+
+MAX_TEXT = 4096
 
 
 async def tell_customer(
@@ -38,11 +41,17 @@ async def tell_customer(
 
 async def tell_agents(unit: DeskUnit, ticket: Ticket, text: str, now: datetime) -> None:
     """A word of the system in the ticket's topic."""
-    await unit.outbox.add(TicketLane(ticket.id), SendText(text=FormattedText(text)), now)
+    await unit.outbox.add(TicketLane(ticket.id), SendText(text=FormattedText(clipped(text, MAX_TEXT))), now)
 
 
 async def load_ticket(unit: DeskUnit, ticket_id: int) -> Ticket:
-    """The ticket, locked for this unit of work. Raises UnknownTicketError."""
+    """The ticket, locked for this unit of work. Raises UnknownTicketError.
+
+    Its conversation is locked first: a customer's turn takes them in that order, and two orders would deadlock.
+    """
+    seen = await unit.tickets.get(ticket_id, lock=False)
+    if seen is not None:
+        await unit.conversations.get(seen.conversation_id)
     ticket = await unit.tickets.get(ticket_id)
     if ticket is None:
         raise UnknownTicketError(f"there is no ticket {ticket_id}")

@@ -115,12 +115,14 @@ def _require_holder(ticket: Ticket, agent: Agent) -> None:
 def claim(ticket: Ticket, agent: Agent, now: datetime) -> Ticket:
     """Give a queued ticket to `agent`; claiming one's own ticket again changes nothing.
 
+    A ticket whose holder is no agent any more counts as queued.
+
     Raises AlreadyClaimedError, AlreadyResolvedError.
     """
     _require_open(ticket)
-    if ticket.assignee is not None:
-        if ticket.assignee.id == agent.id:
-            return ticket
+    if ticket.assignee is not None and ticket.assignee.id == agent.id:
+        return ticket
+    if ticket.assignee is not None and ticket.assignee.active:
         raise AlreadyClaimedError(ticket.assignee)
     return replace(ticket, assignee=agent, claimed_at=now)
 
@@ -132,13 +134,19 @@ def release(ticket: Ticket, agent: Agent) -> Ticket:
 
 
 def transfer(ticket: Ticket, agent: Agent, to: Agent, now: datetime) -> Ticket:
-    """Hand a held ticket to another agent. Raises NotTheHolderError, AlreadyResolvedError."""
+    """Hand a held ticket to another agent; to oneself changes nothing.
+
+    Raises NotTheHolderError, AlreadyResolvedError.
+    """
     _require_holder(ticket, agent)
+    if to.id == agent.id:
+        return ticket
     return replace(ticket, assignee=to, claimed_at=now)
 
 
 def note_reply(ticket: Ticket, now: datetime) -> Ticket:
-    """Note an agent's reply: the first one stops the first-response time."""
+    """Note an agent's reply: the first one stops the first-response time. Raises AlreadyResolvedError."""
+    _require_open(ticket)
     return replace(ticket, status=TicketStatus.WAITING, first_replied_at=ticket.first_replied_at or now)
 
 

@@ -1,5 +1,6 @@
 """Reads the Fluent files and formats their messages. Source: https://projectfluent.org and its Python runtime."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class Texts:
         loader = FluentResourceLoader(str(_ROOT / "{locale}"))
         self._bundle = FluentLocalization([language, _FALLBACK], files, loader, use_isolating=False)
 
-    def __call__(self, key: str, **values: str | int) -> str:
+    def __call__(self, key: str, **values: str | int | date) -> str:
         """The message `key` with its fields filled. Raises UnknownTextError."""
         text = str(self._bundle.format_value(key, values))
         if text == key:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.errors import BadInputError
+from conversations.formatting import clipped
 from conversations.messages import Location, Message
 from conversations.outgoing import ChatLane, FormattedText, SendText, TicketLane
+from handoff.speaking import MAX_TEXT, load_ticket
 from handoff.tickets import Agent, Ticket
 from storage.unit_of_work import Unit
 
@@ -46,11 +48,15 @@ async def access_agent(unit: Unit, acting: Acting) -> Agent:
 
 
 async def access_ticket(unit: Unit, acting: Acting) -> Ticket:
-    """The ticket of the topic. Raises NoTicketHereError."""
-    ticket = await unit.tickets.by_topic(acting.topic_id) if acting.topic_id is not None else None
+    """The ticket of the topic, locked for this unit of work. Raises NoTicketHereError."""
+    return await load_ticket(unit, await _ticket_id(unit, acting))
+
+
+async def _ticket_id(unit: Unit, acting: Acting) -> int:
+    ticket = await unit.tickets.by_topic(acting.topic_id, lock=False) if acting.topic_id is not None else None
     if ticket is None:
         raise NoTicketHereError(f"no ticket has topic {acting.topic_id}")
-    return ticket
+    return ticket.id
 
 
 async def replied_to(unit: Unit, location: Location | None) -> Message | None:
@@ -61,7 +67,7 @@ async def replied_to(unit: Unit, location: Location | None) -> Message | None:
 async def say_in_place(unit: Unit, acting: Acting, text: str, now: datetime) -> None:
     """A word of the bot where the person is: in the ticket's topic, or in the general one."""
     try:
-        lane: ChatLane | TicketLane = TicketLane((await access_ticket(unit, acting)).id)
+        lane: ChatLane | TicketLane = TicketLane(await _ticket_id(unit, acting))
     except NoTicketHereError:
         lane = ChatLane(acting.at.chat_id)
-    await unit.outbox.add(lane, SendText(text=FormattedText(text)), now)
+    await unit.outbox.add(lane, SendText(text=FormattedText(clipped(text, MAX_TEXT))), now)

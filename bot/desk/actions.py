@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.desk.access import Acting, access_agent, access_ticket, say_in_place
-from bot.desk.words import refusal
+from bot.desk.words import MAX_NAME, REFUSALS, refusal
 from conversations.clock import Clock
-from conversations.errors import BadInputError, ConflictError
+from conversations.formatting import shortened
 from conversations.outgoing import EditKeyboard, Keyboard, TicketLane
 from handoff.buttons import card_keyboard, transfer_keyboard
 from handoff.desk import Desk
@@ -17,6 +17,7 @@ from locales.texts import Texts
 from storage.inbox import InboxItem
 from storage.unit_of_work import Database, Unit
 
+MAX_NAMES = 1000
 Action = Callable[[Unit, int, Agent, datetime], Awaitable[str]]
 
 
@@ -99,8 +100,10 @@ class DeskActions:
             others = [other for other in await unit.agents.list() if other.id != agent.id]
             to = next((other for other in others if other.name.casefold() == name.strip().casefold()), None)
             if to is None:
-                names = ", ".join(other.name for other in others)
-                return self._texts("transfer-unknown", name=name, names=names)
+                if not others:
+                    return self._texts("transfer-nobody")
+                names = shortened(", ".join(other.name for other in others), MAX_NAMES)
+                return self._texts("transfer-unknown", name=shortened(name, MAX_NAME), names=names)
             await self._desk.transfer(unit, ticket_id, agent, to, now)
             return ""
 
@@ -113,7 +116,7 @@ class DeskActions:
                 agent = await access_agent(unit, acting)
                 chosen = ticket_id if ticket_id is not None else (await access_ticket(unit, acting)).id
                 word = await act(unit, chosen, agent, self._clock())
-            except (BadInputError, ConflictError) as error:
+            except REFUSALS as error:
                 word = refusal(error, self._texts)
             if word and acting.by_command:
                 await say_in_place(unit, acting, word, self._clock())

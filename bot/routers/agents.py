@@ -1,15 +1,15 @@
 """The agents' group: topics, commands, buttons on the cards."""
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, Message, MessageReactionUpdated
 
 from bot.callbacks import ChooseTransfer, ClaimTicket, GiveTicket, ReleaseTicket, ResolveTicket, ShowCard
 from bot.desk.access import Acting
 from bot.desk.actions import DeskActions
 from bot.desk.topics import TopicDesk, acting
 from bot.routers.toast import toast
-from bot.telegram_messages import incoming
+from bot.telegram_messages import incoming, is_written, reacted, topic_of
 from conversations.messages import Location
 from locales.texts import Texts
 from storage.inbox import InboxItem
@@ -21,9 +21,10 @@ class StaffGroup:
     def __init__(self, chat_id: int) -> None:
         self.chat_id = chat_id
 
-    async def __call__(self, event: Message | CallbackQuery) -> bool:
+    async def __call__(self, event: Message | CallbackQuery | MessageReactionUpdated) -> bool:
         """Whether the event is from the group."""
-        chat = event.chat if isinstance(event, Message) else event.message.chat if event.message else None
+        message = event.message if isinstance(event, CallbackQuery) else event
+        chat = message.chat if message else None
         return chat is not None and chat.id == self.chat_id
 
 
@@ -33,12 +34,15 @@ def agents_router(staff_group: StaffGroup) -> Router:
     router.message.filter(staff_group)
     router.edited_message.filter(staff_group)
     router.callback_query.filter(staff_group)
+    router.message_reaction.filter(staff_group)
+    router.message.register(on_anonymous, F.sender_chat)
     router.message.register(on_note, Command("note"))
     router.message.register(on_claim_command, Command("claim"))
     router.message.register(on_release_command, Command("release"))
     router.message.register(on_resolve_command, Command("resolve"))
     router.message.register(on_transfer_command, Command("transfer"))
     router.message.register(on_help, Command("help", "start"))
+    router.message.register(on_unknown_command, F.text.regexp(r"^/\w"))
     router.message.register(on_message)
     router.edited_message.register(on_edited)
     router.callback_query.register(on_claim, ClaimTicket.filter())
@@ -47,6 +51,8 @@ def agents_router(staff_group: StaffGroup) -> Router:
     router.callback_query.register(on_choose_transfer, ChooseTransfer.filter())
     router.callback_query.register(on_transfer, GiveTicket.filter())
     router.callback_query.register(on_show_card, ShowCard.filter())
+    router.callback_query.register(on_old_button)
+    router.message_reaction.register(on_reaction)
     return router
 
 
@@ -54,6 +60,19 @@ async def on_message(message: Message, topic_desk: TopicDesk, inbox_item: InboxI
     """An agent's words to the customer."""
     if said := incoming(message):
         await topic_desk.message(said, inbox_item)
+
+
+async def on_unknown_command(message: Message, topic_desk: TopicDesk, desk_texts: Texts, inbox_item: InboxItem) -> None:
+    """A mistyped command must not reach the customer."""
+    if (said := incoming(message)) and said.topic_id is not None:
+        await topic_desk.reply(said, desk_texts("desk-unknown-command"), inbox_item)
+
+
+async def on_anonymous(message: Message, topic_desk: TopicDesk, desk_texts: Texts, inbox_item: InboxItem) -> None:
+    """An administrator who writes as the group: nobody knows which agent he is."""
+    if is_written(message) and (topic_id := topic_of(message)) is not None:
+        who = Acting(at=Location(message.chat.id, message.message_id), user_id=0, name="", topic_id=topic_id)
+        await topic_desk.say(who, desk_texts("desk-anonymous"), inbox_item)
 
 
 async def on_edited(edited_message: Message, topic_desk: TopicDesk, inbox_item: InboxItem) -> None:
@@ -139,6 +158,17 @@ async def on_transfer(
     """Transfer to this agent."""
     word = await desk_actions.transfer(_acting(query), callback_data.ticket_id, callback_data.agent_id, inbox_item)
     await toast(query, word)
+
+
+async def on_old_button(query: CallbackQuery, desk_texts: Texts) -> None:
+    """A button that means nothing any more."""
+    await toast(query, desk_texts("button-gone"))
+
+
+async def on_reaction(message_reaction: MessageReactionUpdated, topic_desk: TopicDesk, inbox_item: InboxItem) -> None:
+    """An agent's reaction on a message."""
+    if reaction := reacted(message_reaction):
+        await topic_desk.reacted(reaction, inbox_item)
 
 
 async def on_show_card(

@@ -4,11 +4,11 @@ from aiogram import F, Router
 from aiogram.enums import ChatType
 from aiogram.filters import ChatMemberUpdatedFilter, Command, CommandStart
 from aiogram.filters.chat_member_updated import KICKED, MEMBER
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, MessageReactionUpdated
 
 from bot.callbacks import CallHuman, ChooseArticle, ChooseOrder, GiveFeedback, RateTicket, SkipComment
 from bot.routers.toast import toast
-from bot.telegram_messages import incoming
+from bot.telegram_messages import incoming, reacted
 from bot.turn.buttons import CustomerButtons, Press
 from bot.turn.customer import CustomerTurns
 from conversations.messages import Location
@@ -23,10 +23,13 @@ def customers_router() -> Router:
     router.edited_message.filter(F.chat.type == ChatType.PRIVATE)
     router.callback_query.filter(F.message.chat.type == ChatType.PRIVATE)
     router.my_chat_member.filter(F.chat.type == ChatType.PRIVATE)
+    router.message_reaction.filter(F.chat.type == ChatType.PRIVATE)
     router.message.register(on_start, CommandStart())
+    router.message.register(on_start, Command("help"))
     router.message.register(on_human, Command("human"))
     router.message.register(on_message)
     router.edited_message.register(on_edited)
+    router.message_reaction.register(on_reaction)
     router.callback_query.register(on_feedback, GiveFeedback.filter())
     router.callback_query.register(on_article, ChooseArticle.filter())
     router.callback_query.register(on_order, ChooseOrder.filter())
@@ -45,17 +48,10 @@ async def on_start(message: Message, turns: CustomerTurns, inbox_item: InboxItem
         await turns.started(said, inbox_item)
 
 
-async def on_human(message: Message, buttons: CustomerButtons, inbox_item: InboxItem) -> None:
+async def on_human(message: Message, turns: CustomerTurns, inbox_item: InboxItem) -> None:
     """/human: the same as the button."""
-    if message.from_user:
-        user = message.from_user
-        press = Press(
-            at=Location(message.chat.id, message.message_id),
-            user_id=user.id,
-            first_name=user.first_name,
-            username=user.username,
-        )
-        await buttons.human(press, inbox_item)
+    if said := incoming(message):
+        await turns.human(said, inbox_item)
 
 
 async def on_message(message: Message, turns: CustomerTurns, inbox_item: InboxItem) -> None:
@@ -68,6 +64,12 @@ async def on_edited(edited_message: Message, turns: CustomerTurns, inbox_item: I
     """An edited message."""
     if said := incoming(edited_message):
         await turns.edited(said, inbox_item)
+
+
+async def on_reaction(message_reaction: MessageReactionUpdated, turns: CustomerTurns, inbox_item: InboxItem) -> None:
+    """A reaction on a message."""
+    if reaction := reacted(message_reaction):
+        await turns.reacted(reaction, inbox_item)
 
 
 async def on_feedback(

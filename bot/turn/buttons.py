@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass, replace
 
+from bot.callbacks import order_token
+from bot.turn.keyboards import human_row
+from bot.turn.memory import found, miss
 from bot.turn.performing import Performer, Turn
 from conversations.clock import Clock
 from conversations.conversation import Conversation, Owner
 from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.messages import Location
-from conversations.outgoing import ChatLane, EditKeyboard, FormattedText
-from conversations.understanding import Candidate
+from conversations.outgoing import ChatLane, EditKeyboard
+from conversations.understanding import Candidate, Mood
 from handoff.rating import Ratings
 from handoff.speaking import tell_customer
+from handoff.tickets import UnknownTicketError
 from knowledge_base.articles import Revision
 from locales.texts import Texts, texts_for
 from storage.inbox import InboxItem
@@ -62,7 +66,7 @@ class CustomerButtons:
             if helpful or conversation.owner is not Owner.BOT:
                 return texts("feedback-thanks" if helpful else "already-handed-off")
             shown = stored.decision.article.slug if stored.decision.article else ""
-            await self._hand_off(unit, conversation, Reason.NOT_HELPFUL, f"shown:{shown}")
+            await self._hand_off(unit, conversation, Reason.NOT_HELPFUL, *([f"shown:{shown}"] if shown else []))
             return texts("feedback-sorry")
 
     async def article(self, press: Press, decision_id: int, option: int, item: InboxItem) -> str:
@@ -81,16 +85,17 @@ class CustomerButtons:
             return ""
 
     async def order(self, press: Press, number: str, item: InboxItem) -> str:
-        """One of the customer's own orders."""
+        """One of the customer's own orders; `number` is its token."""
         async with self._database.unit(completing=item) as unit:
             conversation = await self._conversation(unit, press)
             texts = texts_for(conversation.language)
-            order = await unit.orders.find(number, telegram_user_id=press.user_id)
+            own = await unit.orders.of_customer(press.user_id)
+            order = next((order for order in own if order_token(order.number) == number), None)
             if order is None:
                 return texts("button-gone")
             if conversation.owner is not Owner.BOT:
                 return texts("already-handed-off")
-            await self._performer.show_order(self._turn(unit, conversation), order, conversation.language)
+            await self._performer.perform(self._turn(unit, conversation), _status_of(order.number, conversation))
             return ""
 
     async def rate(self, press: Press, ticket_id: int, rating: int, item: InboxItem) -> str:
@@ -98,18 +103,23 @@ class CustomerButtons:
         async with self._database.unit(completing=item) as unit:
             conversation = await self._conversation(unit, press)
             texts = texts_for(conversation.language)
+            try:
+                rated = await self._ratings.rate(unit, conversation, ticket_id, rating, self._clock())
+            except UnknownTicketError:
+                return texts("button-gone")
             await self._drop_keyboard(unit, press)
-            if await self._ratings.rate(unit, conversation, ticket_id, rating, self._clock()):
-                return ""
-            return texts("rating-already")
+            return "" if rated else texts("rating-already")
 
     async def skip_comment(self, press: Press, item: InboxItem) -> str:
         """No comment on the rating."""
         async with self._database.unit(completing=item) as unit:
             conversation = await self._conversation(unit, press)
             await self._drop_keyboard(unit, press)
+            texts = texts_for(conversation.language)
+            if conversation.awaiting_rating_comment_for is None:
+                return texts("feedback-noted")
             done = await self._ratings.stop_waiting(unit, conversation)
-            await tell_customer(unit, done, texts_for(done.language)("rating-skipped"), self._clock())
+            await tell_customer(unit, done, texts("rating-skipped"), self._clock())
             return ""
 
     async def gone(self, press: Press, item: InboxItem) -> str:
@@ -118,7 +128,12 @@ class CustomerButtons:
             return texts_for((await self._conversation(unit, press)).language)("button-gone")
 
     async def _conversation(self, unit: Unit, press: Press) -> Conversation:
-        return await unit.customers.get_or_create(press.user_id, press.first_name, press.username, press.at.chat_id)
+        conversation = await unit.customers.get_or_create(
+            press.user_id, press.first_name, press.username, press.at.chat_id
+        )
+        if conversation.customer.blocked_bot:
+            await unit.customers.mark_blocked(press.user_id, blocked=False)
+        return conversation
 
     async def _drop_keyboard(self, unit: Unit, press: Press) -> None:
         message = await unit.messages.at(press.at)
@@ -137,18 +152,32 @@ class CustomerButtons:
             offered.slug, language.other
         )
         if revision is None:
-            await tell_customer(unit, conversation, FormattedText(texts("clarify-not-found-here")), self._clock())
+            await unit.conversations.save(replace(conversation, memory=miss(conversation.memory)))
+            text, keyboard = texts("clarify-not-found-here"), (human_row(texts),)
+            await tell_customer(unit, conversation, text, self._clock(), keyboard=keyboard)
             return
-        memory = replace(conversation.memory, misses=0, last_article=offered.slug)
+        memory = replace(found(conversation.memory), last_article=offered.slug)
         turn = self._turn(unit, replace(conversation, memory=memory))
         await self._performer.show_article(turn, _chosen(conversation, offered, revision), revision)
 
     def _turn(self, unit: Unit, conversation: Conversation) -> Turn:
-        return Turn(unit=unit, conversation=conversation, now=self._clock(), understanding={})
+        """The mood is that of the last words: a button has none."""
+        turns = conversation.memory.turns
+        mood = turns[-1].mood if turns else Mood.NEUTRAL
+        return Turn(unit=unit, conversation=conversation, now=self._clock(), mood=mood, understanding={})
 
 
 def _option(decision: Decision, option: int) -> Candidate | None:
     return decision.options[option] if 0 <= option < len(decision.options) else None
+
+
+def _status_of(number: str, conversation: Conversation) -> Decision:
+    return Decision(
+        kind=DecisionKind.ORDER_STATUS,
+        reason=Reason.ORDER_FOUND,
+        language=conversation.language,
+        order_number=number,
+    )
 
 
 def _chosen(conversation: Conversation, offered: Candidate, revision: Revision) -> Decision:

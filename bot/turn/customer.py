@@ -4,12 +4,11 @@ snapshot ─→ read (NLU, mood, search; slow) ─→ unit: lock · store · dec
 """
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Protocol
 
-from bot.telegram_messages import Incoming
+from bot.telegram_messages import Incoming, Reacted
+from bot.turn.comments import is_comment
 from bot.turn.memory import remember
 from bot.turn.performing import Performer, Turn
 from bot.turn.policy import decide
@@ -19,16 +18,14 @@ from conversations.clock import Clock
 from conversations.conversation import Conversation, Memory, Owner
 from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.messages import Author, ContentKind, Direction, Message, NewMessage
+from conversations.outgoing import TicketLane
 from conversations.understanding import Language
 from handoff import relay
 from handoff.rating import Ratings
-from locales.texts import Texts
+from handoff.speaking import tell_customer
+from locales.texts import Texts, texts_for
 from storage.inbox import InboxItem
 from storage.unit_of_work import Database, Unit
-
-LATE = timedelta(days=1)
-_COMMENT_LIKE = frozenset({DecisionKind.SMALL_TALK, DecisionKind.CLARIFY})
-_COMMENT_REASONS = frozenset({Reason.NOT_COVERED, Reason.SECOND_MISS, Reason.EMOTION})
 
 
 class ReadTurn(Protocol):
@@ -83,10 +80,22 @@ class CustomerTurns:
         """/start: a greeting, or a reminder that people have the conversation."""
         async with self._database.unit(completing=item) as unit:
             conversation, message = await self._begin(unit, said)
-            if conversation.owner is not Owner.BOT and conversation.ticket_id is not None:
-                await relay.to_agents(unit, conversation.ticket_id, message, self._clock())
+            if await self._is_with_people(unit, conversation, message):
                 return
+            conversation = await self._in_language(unit, conversation, said)
             decision = Decision(kind=DecisionKind.SMALL_TALK, reason=Reason.STARTED, language=conversation.language)
+            await self._performer.perform(self._bare_turn(unit, conversation, message), decision)
+
+    async def human(self, said: Incoming, item: InboxItem) -> None:
+        """/human: the same as the button."""
+        async with self._database.unit(completing=item) as unit:
+            conversation, message = await self._begin(unit, said)
+            if await self._is_with_people(unit, conversation, message):
+                return
+            conversation = await self._in_language(unit, conversation, said)
+            decision = Decision(
+                kind=DecisionKind.HAND_OFF, reason=Reason.ASKED_FOR_HUMAN, language=conversation.language
+            )
             await self._performer.perform(self._bare_turn(unit, conversation, message), decision)
 
     async def edited(self, said: Incoming, item: InboxItem) -> None:
@@ -95,12 +104,28 @@ class CustomerTurns:
             message = await unit.messages.at(said.at)
             if message is None:
                 return
-            if message.ticket_id is None:
-                await unit.messages.record_edit(message.id, said.text.text, self._clock())
-                return
+            conversation = await unit.conversations.get(message.conversation_id)
             await relay.customer_edit(
-                unit, message, said.text, caption=said.is_caption, desk=self._desk_texts, now=self._clock()
+                unit,
+                message,
+                said.text,
+                open_ticket_id=conversation.ticket_id,
+                caption=said.is_caption,
+                desk=self._desk_texts,
+                now=self._clock(),
             )
+
+    async def reacted(self, reacted: Reacted, item: InboxItem) -> None:
+        """A reaction goes to the copy that the agents see; where there is none it means nothing."""
+        async with self._database.unit(completing=item) as unit:
+            message = await unit.messages.at(reacted.at)
+            if message is None or message.private:
+                return
+            conversation = await unit.conversations.get(message.conversation_id)
+            ticket_id = message.ticket_id or conversation.ticket_id
+            places = await unit.messages.locations(message.id)
+            if ticket_id is not None and any(place.chat_id != reacted.at.chat_id for place in places):
+                await relay.reaction(unit, TicketLane(ticket_id), message, reacted.emoji, self._clock())
 
     async def _understand(self, said: Incoming, *, always: bool = False) -> _Understood | None:
         async with self._database.reading() as unit:
@@ -113,7 +138,7 @@ class CustomerTurns:
             content=said.content,
             album_id=said.album_id,
             memory=conversation.memory if conversation else Memory(),
-            language=conversation.customer.language if conversation else None,
+            language=(conversation.customer.language if conversation else None) or said.app_language,
         )
         return _Understood(reading, (time.perf_counter() - started) * 1000)
 
@@ -129,6 +154,8 @@ class CustomerTurns:
 
     async def _begin(self, unit: Unit, said: Incoming) -> tuple[Conversation, Message]:
         conversation = await unit.customers.get_or_create(said.user_id, said.first_name, said.username, said.at.chat_id)
+        if conversation.customer.blocked_bot:
+            await unit.customers.mark_blocked(said.user_id, blocked=False)
         reply_to = await unit.messages.at(said.reply_to) if said.reply_to else None
         message = await unit.messages.add(
             NewMessage(
@@ -171,9 +198,7 @@ class CustomerTurns:
 
     async def _took_comment(self, unit: Unit, conversation: Conversation, reading: Reading, decision: Decision) -> bool:
         """After a rating, words that ask for nothing are the comment to it."""
-        if conversation.awaiting_rating_comment_for is None or not reading.text.strip() or "?" in reading.text:
-            return False
-        if decision.kind not in _COMMENT_LIKE and decision.reason not in _COMMENT_REASONS:
+        if not is_comment(reading, decision) or not await self._ratings.is_waiting(unit, conversation, self._clock()):
             return False
         await self._ratings.comment(unit, conversation, reading.text, self._clock())
         return True
@@ -186,7 +211,16 @@ class CustomerTurns:
     def _bare_turn(self, unit: Unit, conversation: Conversation, message: Message) -> Turn:
         return Turn(unit=unit, conversation=conversation, now=self._clock(), message_id=message.id, understanding={})
 
+    async def _is_with_people(self, unit: Unit, conversation: Conversation, message: Message) -> bool:
+        """Whether people have the conversation: then a command goes to them, and the customer hears that they do."""
+        if conversation.owner is Owner.BOT or conversation.ticket_id is None:
+            return False
+        await relay.to_agents(unit, conversation.ticket_id, message, self._clock())
+        await tell_customer(unit, conversation, texts_for(conversation.language)("already-handed-off"), self._clock())
+        return True
 
-def past_texts(memory: Memory, limit: int = 3) -> Sequence[str]:
-    """The customer's last utterances, oldest first."""
-    return [turn.text for turn in memory.turns[-limit:]]
+    async def _in_language(self, unit: Unit, conversation: Conversation, said: Incoming) -> Conversation:
+        """Before the first words only his Telegram tells which language the customer speaks."""
+        conversation = await self._without_comment(unit, conversation)
+        language = conversation.customer.language or said.app_language or conversation.language
+        return replace(conversation, language=language)

@@ -1,8 +1,9 @@
 """The buttons under what the bot says to a customer."""
 
+import re
 from collections.abc import Sequence
 
-from bot.callbacks import CallHuman, ChooseArticle, ChooseOrder, GiveFeedback
+from bot.callbacks import CallHuman, ChooseArticle, ChooseOrder, GiveFeedback, order_token
 from conversations.formatting import shortened
 from conversations.outgoing import Button, Keyboard
 from conversations.understanding import Candidate
@@ -10,7 +11,9 @@ from locales.texts import Texts
 from orders.orders import Order
 
 MAX_BUTTON_TEXT = 60
+MAX_NUMBER = 24
 MAX_ORDERS = 6
+_END_OF_PHRASE = re.compile(r"[.,:;—]")
 
 
 def human_row(texts: Texts) -> tuple[Button, ...]:
@@ -48,10 +51,15 @@ def orders_keyboard(orders: Sequence[Order], texts: Texts) -> Keyboard:
     rows = [
         (
             Button(
-                text=shortened(f"{order.number} · {texts(f'order-state-{order.state}')}", MAX_BUTTON_TEXT),
-                data=ChooseOrder(number=order.number).pack(),
+                text=shortened(f"{shortened(order.number, MAX_NUMBER)} · {_state(order, texts)}", MAX_BUTTON_TEXT),
+                data=ChooseOrder(number=order_token(order.number)).pack(),
             ),
         )
         for order in orders[:MAX_ORDERS]
     ]
     return (*rows, human_row(texts))
+
+
+def _state(order: Order, texts: Texts) -> str:
+    """The first words of the order's state: "With the courier"."""
+    return _END_OF_PHRASE.split(texts(f"order-state-{order.state}"))[0].strip()

@@ -10,12 +10,19 @@ from conversations.decisions import Decision, DecisionKind, Reason
 MAX_TURNS = 8
 MAX_ORDERS = 5
 MAX_TEXT = 500
+_LEAVING_MISSES = frozenset({DecisionKind.SMALL_TALK, DecisionKind.ORDER_STATUS})
 _MISSES = frozenset({Reason.SEVERAL_ARTICLES, Reason.UNSURE, Reason.UNREADABLE_CONTENT, Reason.NOTHING_TO_READ})
-_NEUTRAL = frozenset({DecisionKind.SMALL_TALK, DecisionKind.STAY_SILENT})
 
 
 def remember(memory: Memory, reading: Reading, decision: Decision, now: datetime) -> Memory:
-    """The memory after `decision` was taken for `reading`."""
+    """The memory after `decision` was taken for `reading`.
+
+    Whether an order was found is known later: then `found` or `miss` follows.
+    """
+    album_id = reading.album_id or memory.last_album_id
+    if decision.kind is DecisionKind.STAY_SILENT:
+        return replace(memory, last_album_id=album_id)
+    small_talk = decision.kind is DecisionKind.SMALL_TALK
     turn = PastTurn(
         text=reading.text[:MAX_TEXT],
         at=now,
@@ -29,14 +36,16 @@ def remember(memory: Memory, reading: Reading, decision: Decision, now: datetime
         misses=_misses(memory, decision),
         last_article=decision.article.slug if decision.article else memory.last_article,
         orders=_orders(memory, reading),
-        awaiting_order_number=decision.reason is Reason.ORDER_NUMBER_NEEDED,
-        offered=tuple(option.slug for option in decision.options),
-        last_album_id=reading.album_id or memory.last_album_id,
+        awaiting_order_number=memory.awaiting_order_number
+        if small_talk
+        else decision.reason is Reason.ORDER_NUMBER_NEEDED,
+        offered=memory.offered if small_talk else tuple(option.slug for option in decision.options),
+        last_album_id=album_id,
     )
 
 
 def _misses(memory: Memory, decision: Decision) -> int:
-    if decision.kind in _NEUTRAL:
+    if decision.kind in _LEAVING_MISSES:
         return memory.misses
     return memory.misses + 1 if decision.reason in _MISSES else 0
 
@@ -46,9 +55,14 @@ def _orders(memory: Memory, reading: Reading) -> tuple[str, ...]:
     return (*memory.orders, *new)[-MAX_ORDERS:]
 
 
-def miss(memory: Memory) -> Memory:
+def found(memory: Memory) -> Memory:
+    """The customer got what he asked for: an order or an article of his choice."""
+    return replace(memory, misses=0, awaiting_order_number=False, offered=())
+
+
+def miss(memory: Memory, *, awaiting_order_number: bool = False) -> Memory:
     """One more turn without a right answer: an order that was not found, say."""
-    return replace(memory, misses=memory.misses + 1)
+    return replace(memory, misses=memory.misses + 1, awaiting_order_number=awaiting_order_number)
 
 
 def after_handoff(memory: Memory) -> Memory:

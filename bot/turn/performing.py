@@ -6,11 +6,12 @@ from datetime import datetime
 
 from bot.turn import replies
 from bot.turn.keyboards import human_row, orders_keyboard
-from bot.turn.memory import after_handoff, miss
+from bot.turn.memory import after_handoff, found, miss
 from bot.turn.policy import MISSES_BEFORE_HUMAN
 from bot.turn.replies import Reply
-from conversations.conversation import Conversation
+from conversations.conversation import Conversation, Memory
 from conversations.decisions import Decision, DecisionKind, Reason
+from conversations.formatting import shortened
 from conversations.outgoing import FormattedText
 from conversations.understanding import Language, Mood
 from handoff.opening import open_ticket
@@ -20,6 +21,8 @@ from locales.texts import Texts, texts_for
 from orders.display import is_active, order_text
 from orders.orders import Order
 from storage.unit_of_work import Unit
+
+MAX_NUMBER = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +83,12 @@ class Performer:
 
     async def _answer(self, turn: Turn, decision: Decision) -> None:
         article = decision.article
-        revision = await turn.unit.articles.revision(article.revision_id) if article else None
-        if revision is None:
+        revision = await turn.unit.articles.published(article.slug, article.language) if article else None
+        if article is None or revision is None:  # archived since it was found
             await self.hand_off(turn, replace(decision, kind=DecisionKind.HAND_OFF, reason=Reason.NOT_COVERED))
             return
-        await self.show_article(turn, decision, revision)
+        newest = replace(article, revision_id=revision.id, title=revision.text.title)
+        await self.show_article(turn, replace(decision, article=newest), revision)
 
     async def _say_word(self, turn: Turn, decision: Decision) -> None:
         decision_id = await self._keep(turn, decision)
@@ -101,35 +105,38 @@ class Performer:
             return
         order = await turn.unit.orders.find(decision.order_number, telegram_user_id=user_id)
         if order is None:
-            await self._order_not_found(turn, decision)
+            text = FormattedText(texts_for(decision.language)("order-not-found", number=_short(decision)))
+            await self._no_order(turn, replace(decision, reason=Reason.ORDER_NOT_FOUND), text)
             return
-        await self._keep(turn, decision)
-        await self.show_order(turn, order, decision.language)
-        await self._save(turn)
+        await self._order_found(turn, decision, order)
 
     async def _own_orders(self, turn: Turn, decision: Decision, orders: Sequence[Order]) -> None:
         shown = [order for order in orders if is_active(order)] or list(orders)
-        if len(shown) == 1:
-            found = replace(decision, reason=Reason.ORDER_FOUND, order_number=shown[0].number)
-            await self._keep(turn, found)
-            await self.show_order(turn, shown[0], decision.language)
+        texts = texts_for(decision.language)
+        if not shown:
+            await self._no_order(turn, decision, FormattedText(texts("order-none-yet")))
+        elif len(shown) == 1:
+            await self._order_found(turn, decision, shown[0])
         else:
             await self._keep(turn, decision)
-            await self._say(turn, [_ask_which(shown, texts_for(decision.language))])
-        await self._save(turn)
+            await self._say(turn, [Reply(FormattedText(texts("order-choose")), orders_keyboard(shown, texts))])
+            await self._save(turn)
 
-    async def _order_not_found(self, turn: Turn, decision: Decision) -> None:
-        memory = miss(turn.conversation.memory)
-        turn = replace(turn, conversation=replace(turn.conversation, memory=memory))
-        if memory.misses >= MISSES_BEFORE_HUMAN:
-            evidence = (f"order:{decision.order_number}",)
+    async def _order_found(self, turn: Turn, decision: Decision, order: Order) -> None:
+        await self._keep(turn, replace(decision, reason=Reason.ORDER_FOUND, order_number=order.number))
+        await self.show_order(turn, order, decision.language)
+        await self._save(_with_memory(turn, found(turn.conversation.memory)))
+
+    async def _no_order(self, turn: Turn, decision: Decision, text: FormattedText) -> None:
+        """A miss: the customer is asked for another number, or a human takes over if it was not the first one."""
+        turn = _with_memory(turn, miss(turn.conversation.memory, awaiting_order_number=True))
+        if turn.conversation.memory.misses >= MISSES_BEFORE_HUMAN:
+            evidence = (f"order:{_short(decision)}",) if decision.order_number else ("order_number",)
             human = replace(decision, kind=DecisionKind.HAND_OFF, reason=Reason.SECOND_MISS, evidence=evidence)
             await self.hand_off(turn, human)
             return
-        await self._keep(turn, replace(decision, reason=Reason.ORDER_NOT_FOUND))
-        texts = texts_for(decision.language)
-        text = FormattedText(texts("order-not-found", number=decision.order_number or ""))
-        await self._say(turn, [Reply(text, (human_row(texts),))])
+        await self._keep(turn, decision)
+        await self._say(turn, [Reply(text, (human_row(texts_for(decision.language)),))])
         await self._save(turn)
 
     async def _say(self, turn: Turn, said: Sequence[Reply]) -> None:
@@ -145,7 +152,9 @@ class Performer:
         await turn.unit.conversations.save(turn.conversation)
 
 
-def _ask_which(orders: Sequence[Order], texts: Texts) -> Reply:
-    if not orders:
-        return Reply(FormattedText(texts("order-none-yet")), (human_row(texts),))
-    return Reply(FormattedText(texts("order-choose")), orders_keyboard(orders, texts))
+def _with_memory(turn: Turn, memory: Memory) -> Turn:
+    return replace(turn, conversation=replace(turn.conversation, memory=memory))
+
+
+def _short(decision: Decision) -> str:
+    return shortened(decision.order_number or "", MAX_NUMBER)

@@ -1,7 +1,8 @@
 """What to do with a turn: a pure function of what was understood and what is remembered.
 
-The order of the rules is the order of the promises: a human where one was asked for or is needed, then small talk,
-the customer's own order, an article that is surely right, a choice of articles, and a human again.
+The order of the rules is the order of the promises: a human where one was asked for, what can't be read, a human where
+one is needed, then small talk, the customer's own order, an article that is surely right, a choice of articles, and a
+human again.
 """
 
 from collections.abc import Callable
@@ -61,6 +62,16 @@ def _hand_off(reading: Reading, reason: Reason, *evidence: str, confidence: floa
     )
 
 
+def _ask_for_words(reading: Reading, reason: Reason) -> Decision:
+    """A clarification without articles; the evidence names what came instead of words."""
+    return Decision(
+        kind=DecisionKind.CLARIFY,
+        reason=reason,
+        language=reading.language.language,
+        evidence=(reading.content.value,),
+    )
+
+
 def _album_part(reading: Reading, memory: Memory) -> Decision | None:
     if reading.album_id is not None and reading.album_id == memory.last_album_id and not reading.text.strip():
         return _decision(reading, DecisionKind.STAY_SILENT, Reason.PART_OF_ALBUM)
@@ -74,7 +85,7 @@ def _unreadable(reading: Reading, memory: Memory) -> Decision | None:
         return _decision(reading, DecisionKind.SMALL_TALK, Reason.ACKNOWLEDGEMENT)
     if memory.misses + 1 >= MISSES_BEFORE_HUMAN:
         return _hand_off(reading, Reason.UNREADABLE_CONTENT, reading.content.value)
-    return _decision(reading, DecisionKind.CLARIFY, Reason.UNREADABLE_CONTENT)
+    return _ask_for_words(reading, Reason.UNREADABLE_CONTENT)
 
 
 def _asked_for_human(reading: Reading, _: Memory) -> Decision | None:
@@ -112,7 +123,7 @@ def _nothing_to_read(reading: Reading, memory: Memory) -> Decision | None:
         return None
     if memory.misses + 1 >= MISSES_BEFORE_HUMAN:
         return _hand_off(reading, Reason.SECOND_MISS)
-    return _decision(reading, DecisionKind.CLARIFY, Reason.NOTHING_TO_READ)
+    return _ask_for_words(reading, Reason.NOTHING_TO_READ)
 
 
 def _order_status(reading: Reading, memory: Memory) -> Decision | None:
@@ -123,6 +134,8 @@ def _order_status(reading: Reading, memory: Memory) -> Decision | None:
         return None
     if number is None and _is_article_better(reading):
         return None
+    if number is None and memory.awaiting_order_number:
+        return _hand_off(reading, Reason.SECOND_MISS, "order_number")
     return Decision(
         kind=DecisionKind.ORDER_STATUS,
         reason=Reason.ORDER_FOUND if number else Reason.ORDER_NUMBER_NEEDED,
@@ -197,9 +210,9 @@ def _clarify(reading: Reading, memory: Memory) -> Decision | None:
 
 
 _RULES: tuple[Rule, ...] = (
+    _asked_for_human,
     _album_part,
     _unreadable,
-    _asked_for_human,
     _emotion,
     _complex,
     _foreign_language,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot import rendering
 from bot.turn.keyboards import answer_keyboard, human_row, options_keyboard
 from conversations.decisions import Decision, Reason
+from conversations.messages import ContentKind
 from conversations.outgoing import FormattedText, Keyboard
 from conversations.understanding import Language
 from locales.texts import texts_for
@@ -14,6 +15,12 @@ _CLARIFY_KEYS = {
     Reason.UNSURE: "clarify-unsure",
     Reason.UNREADABLE_CONTENT: "clarify-unreadable",
     Reason.NOTHING_TO_READ: "clarify-nothing-to-read",
+}
+_CONTENT_KEYS = {
+    ContentKind.LOCATION: "clarify-location",
+    ContentKind.CONTACT: "clarify-contact",
+    ContentKind.POLL: "clarify-nothing-to-read",
+    ContentKind.OTHER: "clarify-nothing-to-read",
 }
 
 
@@ -31,7 +38,7 @@ def answer(body: str, language: Language, decision: Decision, decision_id: int) 
     `language` is the body's; an honest line says so when it is not the customer's.
     """
     texts = texts_for(decision.language)
-    parts = rendering.markdown(body)
+    parts = rendering.markdown(body) or rendering.plain(body)
     replies = [Reply(part) for part in parts[:-1]]
     replies.append(Reply(parts[-1], answer_keyboard(decision_id, texts)))
     if language is not decision.language:
@@ -42,8 +49,14 @@ def answer(body: str, language: Language, decision: Decision, decision_id: int) 
 def clarify(decision: Decision, decision_id: int) -> Reply:
     """What might be meant, with up to three articles and a person to choose from."""
     texts = texts_for(decision.language)
-    text = FormattedText(texts(_CLARIFY_KEYS[decision.reason]))
-    return Reply(text, options_keyboard(decision_id, decision.options, texts))
+    return Reply(FormattedText(texts(_clarify_key(decision))), options_keyboard(decision_id, decision.options, texts))
+
+
+def _clarify_key(decision: Decision) -> str:
+    if decision.reason is Reason.UNREADABLE_CONTENT:
+        contents = (key for content, key in _CONTENT_KEYS.items() if content.value in decision.evidence)
+        return next(contents, _CLARIFY_KEYS[decision.reason])
+    return _CLARIFY_KEYS[decision.reason]
 
 
 def small_talk(decision: Decision, shop_name: str) -> Reply:
@@ -55,5 +68,5 @@ def small_talk(decision: Decision, shop_name: str) -> Reply:
 
 
 def hand_off(decision: Decision) -> str:
-    """Why a human takes over, in the customer's language."""
+    """Why a human takes over, in the customer's language; a failure's words need a reference, see `Rescue`."""
     return texts_for(decision.language)(f"hand-off-{decision.reason}")

@@ -47,6 +47,18 @@ transcript-title = The chat before the handoff
 transcript-customer = Customer
 transcript-bot = Bot
 transcript-agent = { $agent }
+content-photo = photo
+content-video = video
+content-animation = animation
+content-voice = voice message
+content-audio = audio
+content-video_note = video message
+content-document = file
+content-sticker = sticker
+content-contact = contact
+content-location = location
+content-poll = poll
+content-other = attachment
 claimed-by = Claimed by { $agent }.
 claim-yours = The ticket is yours now.
 claim-taken = Too late: { $agent } already has the ticket.
@@ -61,11 +73,10 @@ already-resolved = The ticket is already resolved.
 not-the-holder = { $agent } holds the ticket. To answer, ask for a transfer; “// text” stays internal.
 not-an-agent = You are not on the list of agents. The owner adds you with: otvet agents add { $id } "{ $name }"
 unknown-topic = No ticket belongs to this topic: the message was sent to nobody.
-note-kept = Note kept; the customer does not see it.
 note-empty = Write the text after /note.
+note-too-late = The customer already has this message: the edit with “//” was not sent to them.
 rated = The customer gave a rating of { $rating } out of 5.
 rated-comment = Comment on the rating: { $comment }
-customer-blocked = The customer has blocked the bot: the message was not delivered.
 not-delivered = The message did not reach the customer: { $why }
 outcome-blocked_by_user = the customer has blocked the bot
 outcome-chat_not_found = chat not found
@@ -78,6 +89,10 @@ outcome-bad_request = Telegram refused the message
 outcome-unauthorized = the bot's token is not accepted
 outcome-gave_up = Telegram did not answer for too long
 customer-edited = The customer edited the message. It was: { $before }
+customer-edited-earlier =
+    The customer edited a message from the chat before the handoff.
+    It was: { $before }
+    Now: { $after }
 desk-help =
     Commands in a ticket's topic:
     /claim to take it, /release to give it back to the queue
@@ -85,4 +100,6 @@ desk-help =
     /note text or // text is a note for the team
     Any other message goes to the customer.
 general-help = Each ticket is a topic of this group. Open the topic and press “Claim”.
+desk-unknown-command = I do not know this command; it was not sent to the customer. All commands: /help
+desk-anonymous = The message was not sent: you are writing as the group. Turn off “Remain anonymous” in your admin rights and write again.
 desk-failed = A message could not be handled: reference { $reference } in the log. Please send it again.

@@ -7,7 +7,7 @@ card-reason = Причина: { $reason }
 card-language = Язык: { $language }
 card-mood = Настроение: { $mood }
 card-orders = Заказы: { $orders }
-card-asked = Спросил: { $asked }
+card-asked = Вопрос: { $asked }
 card-tried = Бот показывал: { $tried }
 card-evidence = Признаки: { $evidence }
 card-status = Статус: { $status }
@@ -47,25 +47,36 @@ transcript-title = Переписка до передачи
 transcript-customer = Покупатель
 transcript-bot = Бот
 transcript-agent = { $agent }
-claimed-by = Взял(а) { $agent }.
+content-photo = фото
+content-video = видео
+content-animation = анимация
+content-voice = голосовое
+content-audio = аудио
+content-video_note = видеосообщение
+content-document = файл
+content-sticker = стикер
+content-contact = контакт
+content-location = место на карте
+content-poll = опрос
+content-other = вложение
+claimed-by = Обращение ведёт { $agent }.
 claim-yours = Обращение теперь у вас.
 claim-taken = Не успели: обращение уже у { $agent }.
 claim-first = Сначала возьмите обращение.
-released-by = { $agent } вернул(а) обращение в очередь.
-transferred-by = { $agent } передал(а) обращение: теперь ведёт { $to }.
+released-by = { $agent } возвращает обращение в очередь.
+transferred-by = { $agent } передаёт обращение, теперь его ведёт { $to }.
 transfer-choose = Кому передать?
 transfer-nobody = Передать некому: других сотрудников нет.
 transfer-unknown = Не знаю сотрудника «{ $name }». Есть: { $names }.
-resolved-by = { $agent } отметил(а) обращение решённым.
+resolved-by = { $agent } отмечает обращение решённым.
 already-resolved = Обращение уже решено.
 not-the-holder = Обращение ведёт { $agent }. Чтобы ответить, попросите передать его вам; «// текст» останется внутри.
 not-an-agent = Вас нет в списке сотрудников. Владелец добавит вас командой: otvet agents add { $id } "{ $name }"
 unknown-topic = К этой теме не привязано обращение: сообщение никому не отправлено.
-note-kept = Заметка сохранена, покупатель её не видит.
 note-empty = Напишите текст после /note.
+note-too-late = Сообщение уже у покупателя: правка с «//» ему не отправлена.
 rated = Покупатель поставил оценку { $rating } из 5.
 rated-comment = Комментарий к оценке: { $comment }
-customer-blocked = Покупатель заблокировал бота: сообщение не доставлено.
 not-delivered = Сообщение не доставлено покупателю: { $why }
 outcome-blocked_by_user = покупатель заблокировал бота
 outcome-chat_not_found = чат не найден
@@ -78,6 +89,10 @@ outcome-bad_request = Telegram отклонил сообщение
 outcome-unauthorized = токен бота не подходит
 outcome-gave_up = Telegram долго не отвечал
 customer-edited = Покупатель изменил сообщение. Было: { $before }
+customer-edited-earlier =
+    Покупатель изменил сообщение из переписки до передачи.
+    Было: { $before }
+    Стало: { $after }
 desk-help =
     Команды в теме обращения:
     /claim — взять, /release — вернуть в очередь
@@ -85,4 +100,6 @@ desk-help =
     /note текст или // текст — заметка для своих
     Обычное сообщение уходит покупателю.
 general-help = Каждое обращение — отдельная тема в этой группе. Откройте тему и нажмите «Взять».
+desk-unknown-command = Не знаю такой команды, покупателю она не отправлена. Все команды: /help
+desk-anonymous = Сообщение не отправлено: вы пишете от имени группы. Выключите анонимность в правах администратора и напишите снова.
 desk-failed = Не получилось обработать сообщение: номер { $reference } в журнале. Отправьте его, пожалуйста, ещё раз.
