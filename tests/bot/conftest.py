@@ -62,9 +62,10 @@ async def telegram() -> AsyncIterator[Telegram]:
 async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
     """aiogram's Bot, talking to the sandbox."""
     api = TelegramAPIServer.from_base(telegram.server.base_url)
-    bot = Bot(telegram.server.token, session=AiohttpSession(api=api))
-    yield bot
-    await bot.session.close()
+    session = AiohttpSession(api=api)
+    yield Bot(telegram.server.token, session=session)
+    if session._session is not None:  # its own close() waits for TLS, which the sandbox has not
+        await session._session.close()
 
 
 @asynccontextmanager
