@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiogram import Bot, Dispatcher
@@ -18,8 +18,8 @@ from bot.desk.actions import DeskActions
 from bot.desk.heading import card_of, name_of
 from bot.desk.topics import TopicDesk
 from bot.intake import webhook
-from bot.intake.lane_keys import lane_key
-from bot.intake.polling import Polling, RawUpdate
+from bot.intake.accepting import accepting
+from bot.intake.polling import Accept, Polling
 from bot.lanes import Lanes, LaneSettings
 from bot.rescue import Rescue
 from bot.routers.agents import StaffGroup, agents_router
@@ -32,7 +32,6 @@ from conversations.clock import Clock
 from handoff.desk import Desk
 from handoff.rating import Ratings
 from locales.texts import texts_for
-from storage.inbox import ReceivedUpdate
 from storage.unit_of_work import Database
 
 Run = Callable[[], Awaitable[None]]
@@ -57,7 +56,7 @@ class Assembly:
     def intake(self) -> Run:
         """Polling or webhook, as the settings say."""
         if self._settings.intake is IntakeMode.POLLING:
-            return Polling(self._bot, self._accept).run
+            return Polling(self._bot, self._accept()).run
         return self._webhook
 
     def lanes(self, read: ReadTurn) -> Run:
@@ -113,17 +112,12 @@ class Assembly:
         dispatcher.include_routers(customers_router(), agents_router(self._group))
         return dispatcher
 
-    async def _accept(self, updates: Sequence[RawUpdate]) -> None:
-        received = [
-            ReceivedUpdate(bot_id=self._bot.id, update_id=update["update_id"], lane=lane_key(update), payload=update)
-            for update in updates
-        ]
-        async with self._database.unit() as unit:
-            await unit.inbox.put_many(received, self._clock())
+    def _accept(self) -> Accept:
+        return accepting(self._database, bot_id=self._bot.id, clock=self._clock)
 
     async def _webhook(self) -> None:
         url, secret = self._settings.webhook_url, self._settings.webhook_secret.get_secret_value()
-        app = webhook.application(self._accept, path=urlsplit(url).path or "/", secret=secret)
+        app = webhook.application(self._accept(), path=urlsplit(url).path or "/", secret=secret)
         async with asyncio.TaskGroup() as tasks:
             host, port = self._settings.webhook_host, self._settings.webhook_port
             tasks.create_task(webhook.serve(app, host=host, port=port))

@@ -102,7 +102,8 @@ class Database:
             yield
             return
         try:
-            await asyncio.wait_for(self._writer.acquire(), BUSY_SECONDS)
+            async with asyncio.timeout(BUSY_SECONDS):  # not wait_for, which can swallow a cancellation
+                await self._writer.acquire()
         except TimeoutError as error:
             raise TemporaryError(f"another unit has been writing for {BUSY_SECONDS} s") from error
         try:
