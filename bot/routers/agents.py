@@ -1,7 +1,7 @@
 """The agents' group: topics, commands, buttons on the cards."""
 
 from aiogram import F, Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import BaseFilter, Command, CommandObject
 from aiogram.types import CallbackQuery, Message, MessageReactionUpdated
 
 from bot.callbacks import ChooseTransfer, ClaimTicket, GiveTicket, ReleaseTicket, ResolveTicket, ShowCard
@@ -15,7 +15,7 @@ from locales.texts import Texts
 from storage.inbox import InboxItem
 
 
-class StaffGroup:
+class StaffGroup(BaseFilter):
     """Lets through what happens in the agents' group, also after it moved to another id."""
 
     def __init__(self, chat_id: int) -> None:
