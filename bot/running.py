@@ -11,6 +11,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from bot.assembly import Assembly
 from bot.composition import open_database
 from bot.settings import Settings
 from bot.telegram_bot import open_bot
+from bot.turn.customer import ReadTurn
 from bot.understanding import open_reader
 from conversations.clock import Clock, system_clock
 from nlu.rasa_progress import ProgressListener, ignore_progress
@@ -27,6 +29,9 @@ log = logging.getLogger(__name__)
 
 TIDY_EVERY_SECONDS = 3600.0
 
+OpenReader = Callable[[Settings, Database, ProgressListener], AbstractAsyncContextManager[ReadTurn]]
+"""Builds what understands customers, and takes it down again."""
+
 
 async def nothing() -> None:
     """Nobody waits for the bot to be ready."""
@@ -35,6 +40,7 @@ async def nothing() -> None:
 async def run_bot(
     settings: Settings,
     *,
+    reader: OpenReader = open_reader,
     nlu_progress: ProgressListener = ignore_progress,
     on_ready: Callable[[], Awaitable[None]] = nothing,
     clock: Clock = system_clock,
@@ -44,7 +50,7 @@ async def run_bot(
     async with (
         open_database(settings, clock) as database,
         open_bot(settings) as bot,
-        open_reader(settings, database, nlu_progress) as read,
+        reader(settings, database, nlu_progress) as read,
         database.wakeups.listening(),
     ):
         assembly = Assembly(settings, database, bot, clock)
