@@ -1,0 +1,102 @@
+"""The mood of a message: a small trained model over its vector and signals, and the conversation's course."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from conversations.conversation import PastTurn
+from conversations.understanding import Mood, MoodReading
+from nlu.cues import CueBook, load_cues
+from nlu.signal_model import Floats, SignalModel
+from nlu.trajectory import trajectory_signals
+
+MODEL_FILE: Final = Path(__file__).parent / "data" / "mood_model.json"
+ESCALATING: Final = (Mood.ANGRY, Mood.DISTRESSED, Mood.FRUSTRATED)
+BITTER_PRAISE: Final = "bitter_praise"
+SEVERAL_GRIEVANCES: Final = "several_grievances"
+
+_GRIEVANCES: Final = frozenset(
+    [
+        "broken_promise",
+        "contempt",
+        "crying",
+        "despair",
+        "disbelief",
+        "fraud_accusation",
+        "hatred",
+        "insult",
+        "long_wait",
+        "polite_end",
+        "profanity",
+        "repeated_contact",
+        "sarcasm",
+        "spoiled_event",
+        "threat_legal",
+        "threat_public",
+        "weary",
+    ]
+)
+_COURSE_WEIGHTS: Final = {
+    "repeated_message": 1.0,
+    "rephrased_message": 0.5,
+    "grew_loud": 1.0,
+    "was_upset_before": 1.2,
+    "was_frustrated_twice": 1.5,
+}
+_EVIDENT: Final = 0.5
+
+
+class MoodReader:
+    """`threshold` is the probability of angry, distressed or frustrated together from which one of them is reported.
+
+    A reported frustrated carries at least 0.7 where the three together are surer than `threshold`; below it the
+    probability stays under 0.5, so that a mild regret doesn't look like lost patience.
+    """
+
+    def __init__(
+        self, model: SignalModel | None = None, cues: CueBook | None = None, *, threshold: float | None = None
+    ) -> None:
+        self._model = model or SignalModel.load(MODEL_FILE)
+        self._cues = cues or load_cues("mood")
+        self._threshold = threshold if threshold is not None else 0.6
+
+    def read(self, text: str, vector: Floats | None, history: Sequence[PastTurn] = ()) -> MoodReading:
+        """`text` with Russian in Cyrillic; `vector` is None where the embedder gave none: the signals alone decide."""
+        found = mood_signals(self._cues, text)
+        course = trajectory_signals(text, history)
+        features = vector if vector is not None else self._model.centre
+        moods = self._model.probabilities(features, found)
+        upset = _shifted(sum(moods[mood] for mood in ESCALATING), sum(_COURSE_WEIGHTS[name] for name in course))
+        return self._reading(moods, upset, (*found, *course))
+
+    def _reading(self, moods: dict[str, float], upset: float, signals: tuple[str, ...]) -> MoodReading:
+        if upset >= self._threshold:
+            mood = max(ESCALATING, key=lambda candidate: moods[candidate])
+            return MoodReading(mood, round(max(upset, 0.7), 4), signals)
+        calm = max((Mood.NEUTRAL, Mood.PLEASED), key=lambda candidate: moods[candidate])
+        if moods[Mood.FRUSTRATED] > _EVIDENT * moods[calm]:
+            return MoodReading(Mood.FRUSTRATED, round(min(upset, 0.49), 4), signals)
+        return MoodReading(calm, round(1 - upset, 4), signals)
+
+
+def mood_signals(cues: CueBook, text: str) -> tuple[str, ...]:
+    """The signals of the message with two that stand for several of them together."""
+    found = set(cues.find(text))
+    if found & {"pleased", "sarcasm"} and found & (_GRIEVANCES - {"sarcasm", "polite_end"}):
+        found.add(BITTER_PRAISE)
+    if len(found & _GRIEVANCES) > 1:
+        found.add(SEVERAL_GRIEVANCES)
+    return tuple(sorted(found))
+
+
+def mood_signal_names(cues: CueBook) -> tuple[str, ...]:
+    """All that `mood_signals` can give, sorted."""
+    return tuple(sorted({*cues.names, BITTER_PRAISE, SEVERAL_GRIEVANCES}))
+
+
+def _shifted(probability: float, weight: float) -> float:
+    """The probability after `weight` was added to its log odds."""
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return float(1 / (1 + np.exp(-(np.log(bounded / (1 - bounded)) + weight))))

@@ -1,0 +1,91 @@
+"""A small linear model over a sentence vector and the named signals; its file is a few kilobytes of numbers."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from conversations.errors import BadInputError
+
+Floats = NDArray[np.float32]
+Embed = Callable[[Sequence[str]], Floats]
+"""Texts → vectors of shape (texts, dimensions), any length; queries of multilingual e5 small."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalModel:
+    """Multinomial logistic regression.
+
+    `weights` has shape (classes, vector dimensions + cues + 1), the last column is the bias; `centre` is the mean unit
+    vector of the training texts; `scale` the length that centred vectors are brought to.
+    """
+
+    classes: tuple[str, ...]
+    cues: tuple[str, ...]
+    weights: Floats
+    centre: Floats
+    scale: float
+
+    @property
+    def dimensions(self) -> int:
+        """Of the sentence vectors."""
+        return int(self.centre.shape[0])
+
+    def features(self, vectors: Floats, signals: Sequence[Sequence[str]]) -> Floats:
+        """Shape (texts, dimensions + cues + 1)."""
+        return feature_matrix(vectors, signals, cues=self.cues, centre=self.centre, scale=self.scale)
+
+    def probabilities(self, vector: Floats, signals: Sequence[str]) -> dict[str, float]:
+        """Class → probability for one text."""
+        if vector.shape != self.centre.shape:
+            raise BadInputError(f"a vector of {self.centre.shape[0]} numbers is needed, not {vector.shape}")
+        scores = self.weights @ self.features(vector[np.newaxis, :], [signals])[0]
+        shares = np.exp(scores - scores.max())
+        return dict(zip(self.classes, map(float, shares / shares.sum()), strict=True))
+
+    def save(self, path: Path) -> None:
+        """As JSON, four digits: reads the same on every machine and shows its changes in a diff."""
+        content = {
+            "classes": self.classes,
+            "cues": self.cues,
+            "scale": self.scale,
+            "centre": _rounded(self.centre),
+            "weights": [_rounded(row) for row in self.weights],
+        }
+        path.write_text(json.dumps(content, indent=0) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Raises OSError, KeyError or ValueError where the file isn't one that `save` wrote."""
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return cls(
+            classes=tuple(content["classes"]),
+            cues=tuple(content["cues"]),
+            scale=float(content["scale"]),
+            centre=np.array(content["centre"], dtype=np.float32),
+            weights=np.array(content["weights"], dtype=np.float32),
+        )
+
+
+def feature_matrix(
+    vectors: Floats, signals: Sequence[Sequence[str]], *, cues: Sequence[str], centre: Floats, scale: float
+) -> Floats:
+    """Centred unit vectors brought to `scale`, a column of 0 or 1 per cue, and a column of ones."""
+    centred = unit_rows(unit_rows(vectors) - centre) * scale
+    flags = np.array([[name in found for name in cues] for found in signals], dtype=np.float32)
+    return np.hstack([centred, flags.reshape(len(signals), len(cues)), np.ones((len(signals), 1))]).astype(np.float32)
+
+
+def unit_rows(vectors: Floats) -> Floats:
+    """Each row scaled to length 1."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    shares: Floats = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return shares
+
+
+def _rounded(row: Floats) -> list[float]:
+    return [round(float(value), 4) for value in row]

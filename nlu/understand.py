@@ -1,0 +1,135 @@
+"""Everything that is understood of one utterance, put together from the NLU server, the rules and the mood model."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from conversations.conversation import PastTurn
+from conversations.understanding import (
+    ComplexityReading,
+    Intent,
+    Language,
+    LanguageReading,
+    MoodReading,
+    ParsedUtterance,
+)
+from nlu.complexity import ComplexityReader
+from nlu.entities import EntityReader
+from nlu.language import LanguageReader
+from nlu.mood import MoodReader
+from nlu.rasa_answer import FALLBACK_INTENT
+from nlu.rasa_client import MAX_CHARACTERS, RasaClient
+from nlu.requests import HumanRequest, SmallTalk, SmallTalkReader, asked_for_human
+from nlu.signal_model import Floats
+
+AsyncEmbed = Callable[[str], Awaitable[Floats]]
+"""Text → its vector as a query of multilingual e5 small; runs off the event loop."""
+
+_log = logging.getLogger(__name__)
+_SMALL_TALK_INTENTS: Final = {
+    "greet": SmallTalk.GREETING,
+    "thanks": SmallTalk.THANKS,
+    "goodbye": SmallTalk.GOODBYE,
+    "bot_challenge": SmallTalk.BOT_CHALLENGE,
+}
+_SURE_SMALL_TALK: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """`parsed` is None when the NLU server gave nothing in time; `order_numbers` in the order they were written.
+
+    `order_number_alone` is set where the message is nothing but a number.
+    """
+
+    text: str
+    language: LanguageReading
+    parsed: ParsedUtterance | None
+    mood: MoodReading
+    complexity: ComplexityReading
+    human_request: HumanRequest
+    small_talk: SmallTalk | None
+    order_numbers: tuple[str, ...]
+    order_number_alone: bool
+
+    @property
+    def asked_for_human(self) -> bool:
+        """By rules or by a sure intent."""
+        return self.human_request.asked
+
+    @property
+    def intent(self) -> Intent | None:
+        """The best intent, None where the server gave none or wasn't sure of any."""
+        intent = self.parsed.intent if self.parsed else None
+        return None if intent is None or intent.name == FALLBACK_INTENT else intent
+
+
+class UtteranceReader:
+    """Reads an utterance with what it is given; a part that fails leaves the others as they are."""
+
+    def __init__(
+        self,
+        *,
+        rasa: RasaClient,
+        embed: AsyncEmbed,
+        entities: EntityReader | None = None,
+        languages: LanguageReader | None = None,
+        moods: MoodReader | None = None,
+        complexities: ComplexityReader | None = None,
+        small_talk: SmallTalkReader | None = None,
+    ) -> None:
+        self._rasa = rasa
+        self._embed = embed
+        self._entities = entities or EntityReader()
+        self._languages = languages or LanguageReader()
+        self._moods = moods or MoodReader()
+        self._complexities = complexities or ComplexityReader()
+        self._small_talk = small_talk or SmallTalkReader()
+
+    async def read(
+        self, text: str, history: Sequence[PastTurn] = (), previous_language: Language | None = None
+    ) -> Utterance:
+        """Never raises for what a customer can write; takes as long as the slower of the server and the encoder."""
+        kept = text[:MAX_CHARACTERS]
+        language = self._languages.read(kept, previous_language)
+        parsed, vector = await asyncio.gather(self._rasa.parse(kept), self._vector(language.text))
+        return self._utterance(kept, language, parsed, vector, history)
+
+    def _utterance(
+        self,
+        text: str,
+        language: LanguageReading,
+        parsed: ParsedUtterance | None,
+        vector: Floats | None,
+        history: Sequence[PastTurn],
+    ) -> Utterance:
+        intent = parsed.intent if parsed else None
+        numbers = self._entities.order_numbers(text)
+        return Utterance(
+            text=text,
+            language=language,
+            parsed=parsed,
+            mood=self._moods.read(language.text, vector, history),
+            complexity=self._complexities.read(language.text, intent),
+            human_request=asked_for_human(language.text, intent),
+            small_talk=self._small_talk.read(language.text) or _sure_small_talk(intent, numbers),
+            order_numbers=numbers,
+            order_number_alone=self._entities.is_order_number_alone(text),
+        )
+
+    async def _vector(self, text: str) -> Floats | None:
+        if not text.strip():
+            return None
+        try:
+            return await self._embed(text)
+        except (RuntimeError, ValueError, OSError):
+            _log.exception("the encoder failed; the mood is read from signals alone")
+            return None
+
+
+def _sure_small_talk(intent: Intent | None, order_numbers: Sequence[str]) -> SmallTalk | None:
+    if intent is None or order_numbers or intent.confidence < _SURE_SMALL_TALK:
+        return None
+    return _SMALL_TALK_INTENTS.get(intent.name)
