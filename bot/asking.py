@@ -53,7 +53,10 @@ async def answer_all(
     """One record per question, in their order. Raises BrokenFolderError for a folder that can't be imported."""
     dialogues: dict[str, _Dialogue] = {}
     records = []
-    async with _articles(settings, folder) as database, open_reader(settings, database, nlu_progress) as reader:
+    async with (
+        _articles(settings, folder) as database,
+        open_reader(settings, database, nlu_progress, wait=True) as reader,
+    ):
         for number, question in enumerate(questions):
             progress(number)
             fresh = _Dialogue(Memory(), None)

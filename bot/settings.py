@@ -30,7 +30,8 @@ class Settings(BaseSettings):
     desk_language: Language = Field(Language.RU, description="Language of what agents see in Telegram.")
 
     database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the work directory.")
-    work_dir: Path = Field(Path(".otvet"), description="Folder for the database, trained models and logs.")
+    work_dir: Path = Field(Path(".otvet"), description="Folder for the database.")
+    model_dir: Path = Field(Path(".otvet/models"), description="Folder for trained models; shops may share it.")
 
     intake: IntakeMode = Field(IntakeMode.POLLING, description="polling or webhook.")
     webhook_url: str = Field("", description="Public https address that Telegram calls (webhook).")

@@ -1,25 +1,46 @@
-"""Building what understands customers: the NLU server, its client, the utterance reader and the knowledge search."""
+"""Building what understands customers: the NLU server and its client, the utterance reader, the knowledge search."""
 
-from collections.abc import Callable
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from bot.settings import Settings
-from nlu.rasa_client import RasaEndpoint
-from nlu.rasa_progress import ProgressListener, ignore_progress
+from bot.turn.reader import TurnReader
+from conversations.clock import system_clock
+from conversations.errors import OtvetError
+from conversations.understanding import Language
+from knowledge_base.embedder import PACKAGED, SentenceTransformerEncoder
+from knowledge_base.encoding import Encoding
+from knowledge_base.search import KnowledgeSearch, open_search
+from nlu.entities import EntityReader
+from nlu.language import LanguageReader
+from nlu.rasa.components.entity_rules import DEFAULT_ORDER_PATTERN
+from nlu.rasa_client import RasaClient, RasaEndpoint
+from nlu.rasa_progress import ProgressListener, RasaProgress, RasaStage, ignore_progress
 from nlu.rasa_project import RasaProject
 from nlu.rasa_server import RasaServer
+from nlu.signal_model import Floats
+from nlu.understand import UtteranceReader
+from storage.article_database import ArticleDatabase
+from storage.unit_of_work import Database
+
+log = logging.getLogger(__name__)
 
 INFERENCE_THREADS = 2
+EndpointSource = Callable[[], RasaEndpoint | None]
 
 
 def rasa_project(settings: Settings) -> RasaProject:
     """The Rasa project that ships with the product, run by the Python of the settings."""
-    return RasaProject(python=settings.rasa_python)
+    return RasaProject(python=settings.rasa_python.absolute())
 
 
 def rasa_work_dir(settings: Settings) -> Path:
     """Where trained models and the server's log are kept."""
-    folder = settings.work_dir / "rasa"
+    folder = settings.model_dir / "rasa"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -29,7 +50,91 @@ def rasa_server(settings: Settings, *, progress: ProgressListener = ignore_progr
     return RasaServer(rasa_project(settings), rasa_work_dir(settings), port=port, progress=progress)
 
 
-def configured_endpoint(settings: Settings) -> Callable[[], RasaEndpoint | None]:
-    """The server at the configured address, or none."""
-    endpoint = RasaEndpoint(settings.rasa_url, settings.rasa_token.get_secret_value()) if settings.rasa_url else None
-    return lambda: endpoint
+@asynccontextmanager
+async def open_endpoint(settings: Settings, progress: ProgressListener, *, wait: bool) -> AsyncIterator[EndpointSource]:
+    """Where the NLU server is: the configured one, or one of our own that runs as long as this is open.
+
+    With `wait`, our own is up before anything else happens. A server that can't be had is no reason to stop: the bot
+    goes on with rules and articles.
+    """
+    if not settings.rasa_enabled:
+        yield lambda: None
+        return
+    if settings.rasa_url:
+        endpoint = RasaEndpoint(settings.rasa_url, settings.rasa_token.get_secret_value())
+        yield lambda: endpoint
+        return
+    server = rasa_server(settings, progress=progress)
+    keeper = asyncio.create_task(_keep(server, progress))
+    try:
+        if wait:
+            ready = asyncio.create_task(server.wait_ready())
+            await asyncio.wait({ready, keeper}, return_when=asyncio.FIRST_COMPLETED)
+            ready.cancel()
+        yield server.endpoint
+    finally:
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
+
+
+async def _keep(server: RasaServer, progress: ProgressListener) -> None:
+    try:
+        await server.run()
+    except OtvetError as error:
+        log.warning("the bot goes on without the NLU server: %s", error)
+        progress(RasaProgress(RasaStage.FAILED, str(error)))
+
+
+@asynccontextmanager
+async def open_reader(
+    settings: Settings, database: Database, progress: ProgressListener, *, wait: bool = False
+) -> AsyncIterator[TurnReader]:
+    """Everything that understands a turn, warmed up: the first customer waits for nothing but the NLU server."""
+    with ThreadPoolExecutor(INFERENCE_THREADS, "inference") as workers:
+        async with open_endpoint(settings, progress, wait=wait) as endpoint:
+            search = await open_warm_search(settings, database, workers)
+            client = RasaClient(endpoint, clock=system_clock, budget_seconds=settings.nlu_budget_seconds)
+            try:
+                yield turn_reader(settings, client, search, await load_mood_encoding(workers))
+            finally:
+                await client.close()
+                await search.close()
+
+
+async def open_warm_search(settings: Settings, database: Database, workers: ThreadPoolExecutor) -> KnowledgeSearch:
+    """The search with its encoders loaded and its index built."""
+    languages = LanguageReader()
+
+    def rewrite(text: str) -> str:
+        return languages.read(text).text
+
+    search = await asyncio.to_thread(
+        open_search,
+        ArticleDatabase(database),
+        model=settings.embedding_model,
+        executor=workers,
+        rewrite=rewrite,
+    )
+    await search.warm_up()
+    return search
+
+
+async def load_mood_encoding(workers: ThreadPoolExecutor) -> Encoding:
+    """The encoder that the mood model was trained with, whichever one the search uses."""
+    return Encoding(await asyncio.to_thread(SentenceTransformerEncoder, PACKAGED), workers)
+
+
+def turn_reader(settings: Settings, client: RasaClient, search: KnowledgeSearch, moods: Encoding) -> TurnReader:
+    """The parts of understanding put together."""
+
+    async def embed(text: str) -> Floats:
+        vector: Floats = (await moods.embed_queries([text]))[0]
+        return vector
+
+    utterances = UtteranceReader(
+        rasa=client,
+        embed=embed,
+        entities=EntityReader(settings.order_number_pattern or DEFAULT_ORDER_PATTERN),
+    )
+    return TurnReader(utterances, LanguageReader(), search, Language(settings.default_language))

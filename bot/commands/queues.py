@@ -105,7 +105,9 @@ async def _stats(settings: Settings, queue: Queue) -> None:
     for state, count in stats.counts.items():
         table.add_row(str(state), str(count))
     console.print(table)
-    since = f", the oldest since {stats.oldest_waiting_since:%Y-%m-%d %H:%M:%S} UTC" if stats.oldest_waiting_since else ""
+    since = (
+        f", the oldest since {stats.oldest_waiting_since:%Y-%m-%d %H:%M:%S} UTC" if stats.oldest_waiting_since else ""
+    )
     console.print(f"{stats.waiting_lanes} lanes wait{since}")
 
 

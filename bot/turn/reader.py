@@ -2,22 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-from nlu.language import LanguageReader
-from nlu.understand import PastMessage, Utterance, UtteranceReader
 
 from bot.turn.reading import Limits, Reading, SmallTalk
 from conversations.conversation import Memory
 from conversations.messages import ContentKind
 from conversations.understanding import Candidate, Intent, Language, LanguageReading, Mood
 from knowledge_base.search import KnowledgeSearch
+from knowledge_base.thresholds import DEFAULT
+from nlu.language import LanguageReader
+from nlu.understand import Utterance, UtteranceReader
 
 log = logging.getLogger(__name__)
 
 MAX_CHARACTERS = 4096
 SURE = 0.6
+SHORT_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +46,10 @@ class TurnReader:
         clean = cleaned(text)
         written = self._languages.read(clean, language or self._default)
         utterance, candidates = await asyncio.gather(
-            self._utterances.read(clean, _past(memory), language or self._default),
+            self._utterances.read(clean, memory.turns, language or self._default),
             self._candidates(written, memory),
         )
-        return _reading(
-            clean, utterance, candidates, await self._limits(), _Carried(content=content, album_id=album_id)
-        )
+        return _reading(clean, utterance, candidates, self._limits(), _Carried(content=content, album_id=album_id))
 
     async def _candidates(self, written: LanguageReading, memory: Memory) -> tuple[Candidate, ...] | None:
         try:
@@ -61,9 +59,8 @@ class TurnReader:
             log.exception("the search failed; the turn goes to a human")
             return None
 
-    async def _limits(self) -> Limits:
-        thresholds = await self._search.thresholds()
-        return Limits(answer=thresholds.answer, clarify=thresholds.clarify)
+    def _limits(self) -> Limits:
+        return Limits(answer=DEFAULT.answer, clarify=DEFAULT.clarify)
 
 
 def cleaned(text: str) -> str:
@@ -72,14 +69,10 @@ def cleaned(text: str) -> str:
     return plain[:MAX_CHARACTERS]
 
 
-def _past(memory: Memory) -> Sequence[PastMessage]:
-    return [PastMessage(text=turn.text, mood=turn.mood) for turn in memory.turns]
-
-
 def _reading(
     text: str, utterance: Utterance, candidates: tuple[Candidate, ...] | None, limits: Limits, carried: _Carried
 ) -> Reading:
-    intent = utterance.parsed.intent if utterance.parsed else None
+    intent = utterance.intent
     return Reading(
         text=text,
         content=carried.content,
@@ -92,23 +85,19 @@ def _reading(
         asked_for_human=utterance.asked_for_human,
         small_talk=_small_talk(utterance, intent),
         order_numbers=utterance.order_numbers,
+        order_number_alone=utterance.order_number_alone,
         album_id=carried.album_id,
     )
 
 
 def _small_talk(utterance: Utterance, intent: Intent | None) -> SmallTalk | None:
+    """Small talk by rules or by a sure intent; a short yes or no counts as one, too."""
     if utterance.mood.mood not in (Mood.NEUTRAL, Mood.PLEASED):
         return None
     if utterance.small_talk is not None:
         return SmallTalk(utterance.small_talk)
-    return _SMALL_TALK_INTENTS.get(intent.name) if intent and intent.confidence >= SURE else None
+    sure = intent is not None and intent.name in _ACKNOWLEDGEMENTS and intent.confidence >= SURE
+    return SmallTalk.ACKNOWLEDGEMENT if sure and len(utterance.text.split()) <= SHORT_WORDS else None
 
 
-_SMALL_TALK_INTENTS = {
-    "greet": SmallTalk.GREETING,
-    "thanks": SmallTalk.THANKS,
-    "goodbye": SmallTalk.GOODBYE,
-    "bot_challenge": SmallTalk.BOT_CHALLENGE,
-    "affirm": SmallTalk.ACKNOWLEDGEMENT,
-    "deny": SmallTalk.ACKNOWLEDGEMENT,
-}
+_ACKNOWLEDGEMENTS = frozenset({"affirm", "deny"})

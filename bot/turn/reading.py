@@ -37,7 +37,7 @@ class Reading:
 
     `intent` is None when the NLU server gave nothing in time; `candidates` is best first and None when the search
     failed; `asked_for_human` and `small_talk` come from rules and the intent together; `order_numbers` in the order
-    they were written; `elliptic` marks a message that leans on the one before it.
+    they were written; `order_number_alone` marks a message that is nothing else.
     """
 
     text: str
@@ -53,4 +53,3 @@ class Reading:
     order_numbers: tuple[str, ...] = ()
     order_number_alone: bool = False
     album_id: str | None = None
-    search_confidence: float = 0.0
