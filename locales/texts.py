@@ -1,10 +1,12 @@
 """Reads the Fluent files and formats their messages. Source: https://projectfluent.org and its Python runtime."""
 
+from collections.abc import Generator
 from datetime import date
 from functools import cache
 from pathlib import Path
 
-from fluent.runtime import FluentLocalization, FluentResourceLoader
+from fluent.runtime import AbstractResourceLoader, FluentLocalization, FluentResource
+from fluent.syntax.ast import Resource
 
 _ROOT = Path(__file__).parent
 _FALLBACK = "en"
@@ -12,6 +14,15 @@ _FALLBACK = "en"
 
 class UnknownTextError(LookupError):
     """A key that no locale file has: a mistake of ours, found by the tests."""
+
+
+class _Loader(AbstractResourceLoader):
+    """The library's own loader leaves its files open."""
+
+    def resources(self, locale: str, resource_ids: list[str]) -> Generator[list[Resource], None, None]:
+        """The files of one language."""
+        paths = [_ROOT / locale / name for name in resource_ids]
+        yield [FluentResource(path.read_text(encoding="utf-8")) for path in paths if path.exists()]
 
 
 class Texts:
@@ -24,8 +35,7 @@ class Texts:
     def __init__(self, language: str) -> None:
         self.language = language
         files = sorted(path.name for path in (_ROOT / language).glob("*.ftl"))
-        loader = FluentResourceLoader(str(_ROOT / "{locale}"))
-        self._bundle = FluentLocalization([language, _FALLBACK], files, loader, use_isolating=False)
+        self._bundle = FluentLocalization([language, _FALLBACK], files, _Loader(), use_isolating=False)
 
     def __call__(self, key: str, **values: str | int | date) -> str:
         """The message `key` with its fields filled. Raises UnknownTextError."""
