@@ -43,6 +43,10 @@ class Subject:
         """Its text in that language, else in the other one."""
         return self.revisions.get(language) or self.revisions[language.other]
 
+    def all_text(self) -> str:
+        """Titles and bodies in all languages."""
+        return "\n".join(f"{revision.text.title}\n{revision.text.body}" for revision in self.revisions.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

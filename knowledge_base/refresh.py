@@ -8,51 +8,64 @@ imported at once), searches wait for `patience_seconds` and then work on the old
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from itertools import pairwise
 
-from knowledge_base.articles import Revision
+from knowledge_base.articles import ArticleKey, Revision
 from knowledge_base.encoding import Encoding, Progress
+from knowledge_base.fusion import Fusion
 from knowledge_base.index import Embedded, Entry
 from knowledge_base.passages import examples, passages
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
+from knowledge_base.scoring import Searchable
 from knowledge_base.snapshot import Snapshot
 
 PATIENCE_SECONDS = 5.0
 
 
 class LiveIndex:
-    """The snapshot of the moment. The composition root builds one per process."""
+    """The snapshot of the moment; one per process.
+
+    `probes` are questions that articles seldom answer; `rewrite` is what understanding does to a customer's text
+    (Russian in Latin letters written back), done to the example questions as well.
+    """
 
     def __init__(
         self,
         database: ArticleDatabase,
         encodings: Sequence[Encoding],
         executor: Executor,
+        fusion: Fusion,
         *,
+        probes: Sequence[str] = (),
+        rewrite: Callable[[str], str] = str,
         patience_seconds: float = PATIENCE_SECONDS,
         progress: Progress | None = None,
     ) -> None:
         self._database = database
         self._encodings = tuple(encodings)
         self._executor = executor
+        self._fusion = fusion
+        self._probe_texts = tuple(probes)
+        self._rewrite = rewrite
         self._patience = patience_seconds
         self._progress = progress
-        self._snapshot: Snapshot | None = None
+        self._searchable: Searchable | None = None
         self._refreshing: asyncio.Task[None] | None = None
 
-    async def current(self) -> Snapshot:
-        """A snapshot at least as new as what is committed now; an older one only when patience runs out."""
+    async def current(self) -> Searchable:
+        """What is at least as new as what is committed now; an older one only when patience runs out."""
         async with self._database.reading() as store:
             wanted = await store.version()
-        while self._snapshot is None or self._snapshot.version < wanted:
+        while self._searchable is None or self._searchable.snapshot.version < wanted:
             refreshing = self._one_refresh()
-            done, _ = await asyncio.wait({refreshing}, timeout=self._patience if self._snapshot else None)
-            if not done and self._snapshot is not None:
-                return self._snapshot
+            done, _ = await asyncio.wait({refreshing}, timeout=self._patience if self._searchable else None)
+            if not done and self._searchable is not None:
+                return self._searchable
             refreshing.result()
-        return self._snapshot
+        return self._searchable
 
     async def close(self) -> None:
         """Stop a refresh that is under way."""
@@ -66,19 +79,25 @@ class LiveIndex:
         return self._refreshing
 
     async def _refresh(self) -> None:
-        old = self._snapshot.entries if self._snapshot else {}
+        old = self._searchable.snapshot.entries if self._searchable else {}
         async with self._database.reading() as store:
             version = await store.version()
             live = await store.published_ids()
             kept = {key: old[key] for key, revision in live.items() if _is(old.get(key), revision)}
             fresh = await store.revisions(revision for key, revision in live.items() if key not in kept)
         entries = kept | {entry.revision.key: entry for entry in await self._embedded(fresh)}
-        sizes = [encoding.encoder.dimension for encoding in self._encodings]
-        build = asyncio.get_running_loop().run_in_executor(self._executor, Snapshot, version, entries, sizes)
-        self._snapshot = await build
+        probes = [await self._probes(encoding) for encoding in self._encodings]
+        build = partial(self._build, version, entries, probes)
+        self._searchable = await asyncio.get_running_loop().run_in_executor(self._executor, build)
+
+    def _build(self, version: int, entries: dict[ArticleKey, Entry], probes: list[Vectors]) -> Searchable:
+        return Searchable(Snapshot(version, entries, self._probe_texts, probes), self._fusion)
+
+    async def _probes(self, encoding: Encoding) -> Vectors:
+        return await encoding.embed_stored(self._database, self._probe_texts, Role.QUERY, self._progress)
 
     async def _embedded(self, revisions: Sequence[Revision]) -> list[Entry]:
-        asked = [tuple(examples(revision.text)) for revision in revisions]
+        asked = [tuple(self._rewrite(text) for text in examples(revision.text)) for revision in revisions]
         said = [tuple(passages(revision.text)) for revision in revisions]
         columns: list[list[Embedded]] = []
         for encoding in self._encodings:

@@ -1,14 +1,12 @@
-"""From a question's vectors to a probability for every article."""
+"""From a question to a probability for every article."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
-from knowledge_base.embedder import unit
-from knowledge_base.index import Rows
-from knowledge_base.ports import Vectors
+from knowledge_base.fusion import Fusion
+from knowledge_base.signals import Question, Signals
 from knowledge_base.snapshot import Snapshot
+
+UNLIKELY = 1e-4
 
 
 class Scored(NamedTuple):
@@ -19,20 +17,23 @@ class Scored(NamedTuple):
     signals: dict[str, float]
 
 
-def score(snapshot: Snapshot, text: str, vectors: Sequence[Vectors]) -> list[Scored]:
-    """All subjects, best first."""
-    total = np.zeros(len(snapshot.subjects))
-    for query, examples, passages in zip(vectors, snapshot.examples, snapshot.passages, strict=True):
-        center = examples.vectors.mean(0)
-        total += _best(unit((query - center)[None])[0], examples, center, len(total))
-        total += _best(unit((query - center)[None])[0], passages, center, len(total)) / 2
-    probabilities = 1 / (1 + np.exp(-(total / 3 - 0.45) * 12))
-    order = np.argsort(-total)
-    return [Scored(int(n), float(probabilities[n]), {"similarity": float(total[n])}) for n in order]
+class Searchable:
+    """A snapshot with everything that answering needs worked out."""
 
+    def __init__(self, snapshot: Snapshot, fusion: Fusion) -> None:
+        self.snapshot = snapshot
+        self._fusion = fusion
+        self._signals = Signals(snapshot) if snapshot.subjects else None
 
-def _best(query: Vectors, rows: Rows, center: Vectors, subjects: int) -> Vectors:
-    similarities = unit(rows.vectors - center) @ query
-    best = np.full(subjects, -1.0, np.float32)
-    np.maximum.at(best, rows.owners, similarities)
-    return best
+    def rank(self, question: Question) -> list[Scored]:
+        """All subjects, best first."""
+        if self._signals is None:
+            return []
+        reading = self._signals.read(question)
+        probabilities = self._fusion.probabilities(reading.names, reading.values)
+        looked_at = [
+            Scored(subject, float(probability), dict(zip(reading.names, map(float, values), strict=True)))
+            for subject, probability, values in zip(reading.subjects, probabilities, reading.values, strict=True)
+        ]
+        looked_at.sort(key=lambda scored: -scored.probability)
+        return looked_at + [Scored(subject, UNLIKELY, {}) for subject in reading.others]

@@ -1,16 +1,20 @@
 """Which published article answers a message, with a probability that can be held against a threshold."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 from conversations.understanding import Candidate, Language
 from knowledge_base.embedder import PACKAGED, SentenceTransformerEncoder, UniversalEncoder, has_words
 from knowledge_base.encoding import Encoding, Progress
+from knowledge_base.fusion import shipped_fusion
 from knowledge_base.index import Subject
 from knowledge_base.ports import ArticleDatabase
+from knowledge_base.probes import shipped_probes
+from knowledge_base.questions import shortened, with_context
 from knowledge_base.refresh import LiveIndex
-from knowledge_base.scoring import score
+from knowledge_base.scoring import Scored, Searchable
+from knowledge_base.signals import Question
 
 AT_LEAST = 10
 
@@ -31,18 +35,23 @@ class KnowledgeSearch:
         `context` are the customer's earlier messages, oldest first; they count only when `text` leans on them.
         A text without letters or digits scores 0 everywhere.
         """
-        snapshot = await self._live.current()
+        searchable = await self._live.current()
+        snapshot = searchable.snapshot
         if not snapshot.subjects:
             return []
         if not has_words(text):
             return [_candidate(subject, 0.0, language, {}) for subject in snapshot.subjects[:limit]]
-        vectors = [rows[0] for rows in await asyncio.gather(*(e.embed_queries([text]) for e in self._encodings))]
-        scored = await asyncio.get_running_loop().run_in_executor(self._executor, score, snapshot, text, vectors)
+        scored = await self._rank(searchable, with_context(shortened(text), context))
         return [_candidate(snapshot.subjects[n], p, language, signals) for n, p, signals in scored[:limit]]
 
     async def warm_up(self) -> int:
         """Bring the index up to date before the first customer writes; returns how many articles there are."""
-        return len((await self._live.current()).subjects)
+        return len((await self._live.current()).snapshot.subjects)
+
+    async def _rank(self, searchable: Searchable, text: str) -> list[Scored]:
+        rows = await asyncio.gather(*(encoding.embed_queries([text]) for encoding in self._encodings))
+        question = Question(text, tuple(vectors[0] for vectors in rows))
+        return await asyncio.get_running_loop().run_in_executor(self._executor, searchable.rank, question)
 
     async def close(self) -> None:
         """Stop background work."""
@@ -54,12 +63,17 @@ def open_search(
     *,
     model: str = PACKAGED,
     executor: Executor | None = None,
+    rewrite: Callable[[str], str] = str,
     progress: Progress | None = None,
 ) -> KnowledgeSearch:
-    """Load both encoders (seconds) and put a search together; `threads.one_thread` must have been called before."""
+    """Load both encoders (seconds) and put a search together; `threads.one_thread` must have been called before.
+
+    `rewrite` is what understanding does to a customer's text before it comes here.
+    """
     workers = executor or ThreadPoolExecutor(max_workers=2, thread_name_prefix="search")
     encodings = [Encoding(SentenceTransformerEncoder(model), workers), Encoding(UniversalEncoder(), workers)]
-    live = LiveIndex(database, encodings, workers, progress=progress)
+    probes = [probe.text for probe in shipped_probes()]
+    live = LiveIndex(database, encodings, workers, shipped_fusion(), probes=probes, rewrite=rewrite, progress=progress)
     return KnowledgeSearch(live, encodings, workers)
 
 

@@ -14,12 +14,22 @@ class Snapshot:
     """All published articles at `version` of the knowledge base.
 
     `passages[e]` and `examples[e]` are the rows by encoder `e`; owners are numbers into `subjects`.
+    `probes[e]` are the vectors of questions that articles seldom answer.
     `example_texts[i]` and `example_languages[i]` belong to row i of every encoder's examples.
     """
 
-    def __init__(self, version: int, entries: Mapping[ArticleKey, Entry], dimensions: Sequence[int]) -> None:
+    def __init__(
+        self,
+        version: int,
+        entries: Mapping[ArticleKey, Entry],
+        probe_texts: Sequence[str],
+        probes: Sequence[Vectors],
+    ) -> None:
+        dimensions = [vectors.shape[1] for vectors in probes]
         ordered = [entries[key] for key in sorted(entries)]
         self.version = version
+        self.probe_texts = tuple(probe_texts)
+        self.probes = tuple(probes)
         self.entries = dict(entries)
         self.subjects = _subjects(ordered)
         self.number = {subject.slug: number for number, subject in enumerate(self.subjects)}

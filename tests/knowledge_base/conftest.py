@@ -12,6 +12,7 @@ from conversations.understanding import Language
 from knowledge_base.articles import ArticleText
 from knowledge_base.embedder import clean, unit
 from knowledge_base.encoding import Encoding
+from knowledge_base.fusion import shipped_fusion
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.search import KnowledgeSearch
@@ -20,6 +21,7 @@ from storage.engine import create_engine
 from storage.unit_of_work import Database
 from tests.knowledge_base.memory_articles import MemoryDatabase
 
+PROBES = ("do you sell cars", "какая погода")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -84,6 +86,8 @@ async def search(
 ) -> AsyncIterator[KnowledgeSearch]:
     """Search over the in-memory store with tiny encoders."""
     encodings = [Encoding(encoder, executor) for encoder in encoders]
-    search = KnowledgeSearch(LiveIndex(memory, encodings, executor), encodings, executor)
+    search = KnowledgeSearch(
+        LiveIndex(memory, encodings, executor, shipped_fusion(), probes=PROBES), encodings, executor
+    )
     yield search
     await search.close()

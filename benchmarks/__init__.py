@@ -1,0 +1,1 @@
+"""Measurements, and the training of what is learned."""

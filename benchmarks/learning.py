@@ -1,0 +1,111 @@
+"""Learning the fusion from labelled questions, and judging it on articles that it has not seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.measures import Answered
+from benchmarks.shop_questions import AskedQuestion, CachedEncoder
+from knowledge_base.embedder import unit
+from knowledge_base.fusion import LIMIT, Fusion
+from knowledge_base.ports import Role
+from knowledge_base.signals import Question, Reading, Signals
+from knowledge_base.snapshot import Snapshot
+
+FOLDS = 5
+SAME_TOPIC = 0.4
+STRENGTH = 0.1
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question with its candidates' signals, and the fold that it is judged in."""
+
+    question: AskedQuestion
+    reading: Reading
+    slugs: tuple[str, ...]
+    others: tuple[str, ...]
+    fold: int
+
+
+def topics(questions: Sequence[AskedQuestion], encoders: Sequence[CachedEncoder]) -> list[int]:
+    """Questions about the same thing get the same number, so that none helps to judge its own translation."""
+    cosines = np.zeros((len(questions), len(questions)), np.float32)
+    for encoder in encoders:
+        rows = encoder.encode([question.text for question in questions], Role.QUERY)
+        centered = unit(rows - rows.mean(0))
+        cosines += centered @ centered.T / len(encoders)
+    _, numbers = connected_components(cosines > SAME_TOPIC)
+    return [int(number) for number in numbers]
+
+
+def read_all(
+    snapshot: Snapshot,
+    questions: Sequence[AskedQuestion],
+    encoders: Sequence[CachedEncoder],
+    probe_topics: dict[str, int],
+) -> list[Read]:
+    """The signals of every question; a question that is a probe is read as if its topic were none."""
+    signals = Signals(snapshot)
+    random = np.random.default_rng(SEED)
+    folds = random.permutation(len(snapshot.subjects)) % FOLDS
+    topic_folds = random.integers(0, FOLDS, size=max(probe_topics.values(), default=0) + 1)
+    vectors = [encoder.encode([question.text for question in questions], Role.QUERY) for encoder in encoders]
+    found: list[Read] = []
+    for number, asked in enumerate(questions):
+        row, left_out = _left_out(snapshot, asked, probe_topics)
+        reading = signals.read(Question(asked.text, tuple(rows[number] for rows in vectors), row, left_out))
+        fold = folds[snapshot.number[min(asked.right)]] if asked.right else topic_folds[probe_topics.get(asked.text, 0)]
+        slugs = tuple(snapshot.subjects[n].slug for n in reading.subjects)
+        others = tuple(snapshot.subjects[n].slug for n in reading.others)
+        found.append(Read(asked, reading, slugs, others, int(fold)))
+    return found
+
+
+def learn(reads: Sequence[Read]) -> Fusion:
+    """A fusion from the candidates of all these questions."""
+    values = np.vstack([read.reading.values for read in reads])
+    truth = np.concatenate([_truth(read) for read in reads])
+    means, scales = values.mean(0), values.std(0) + 1e-6
+    scaled = np.clip((values - means) / scales, -LIMIT, LIMIT)
+    model = LogisticRegression(C=STRENGTH, max_iter=1_000).fit(scaled, truth)
+    weights = model.coef_[0].astype(np.float32)
+    return Fusion(reads[0].reading.names, means, scales, weights, float(model.intercept_[0]))
+
+
+def answer(fusion: Fusion, read: Read) -> Answered:
+    """What the fusion makes of a question."""
+    probabilities = fusion.probabilities(read.reading.names, read.reading.values)
+    order = np.argsort(-probabilities, kind="stable")
+    slugs = (*(read.slugs[n] for n in order), *read.others)
+    return Answered(read.question, slugs, float(probabilities.max(initial=0.0)))
+
+
+def cross_validated(reads: Sequence[Read]) -> list[Answered]:
+    """Every question answered by a fusion that was learned without its article (or its topic)."""
+    answered: list[Answered] = []
+    for fold in range(FOLDS):
+        fusion = learn([read for read in reads if read.fold != fold])
+        answered += [answer(fusion, read) for read in reads if read.fold == fold]
+    return answered
+
+
+def _truth(read: Read) -> NDArray[np.bool_]:
+    return np.asarray([slug in read.question.right for slug in read.slugs])
+
+
+def _left_out(
+    snapshot: Snapshot, asked: AskedQuestion, probe_topics: dict[str, int]
+) -> tuple[int | None, tuple[int, ...]]:
+    if asked.right or asked.text not in probe_topics:
+        return None, ()
+    first = len(snapshot.example_texts)
+    topic = probe_topics[asked.text]
+    texts = snapshot.probe_texts
+    rows = tuple(first + n for n, text in enumerate(texts) if probe_topics.get(text) == topic)
+    return first + texts.index(asked.text), rows

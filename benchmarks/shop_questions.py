@@ -1,0 +1,109 @@
+"""The shop_kb set: its articles, its questions with the expected article, and both as the product sees them."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from conversations.understanding import Language
+from knowledge_base.articles import ArticleKey, ArticleText, Revision
+from knowledge_base.embedder import Encoder, SentenceTransformerEncoder, UniversalEncoder
+from knowledge_base.encoding import text_hash
+from knowledge_base.folder import read_folder
+from knowledge_base.index import Embedded, Entry
+from knowledge_base.passages import examples, passages
+from knowledge_base.ports import Role, Vectors
+from knowledge_base.snapshot import Snapshot
+from nlu.language import LanguageReader
+
+WRITTEN_AT = datetime(2026, 1, 1, tzinfo=UTC)
+PLAIN = "dev-"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """One question; `right` are the slugs that answer it, none for a near miss. `hard` shares few words with it."""
+
+    id: str
+    text: str
+    language: Language
+    right: frozenset[str]
+    hard: bool
+
+
+def read_questions(path: Path, known: frozenset[str]) -> list[AskedQuestion]:
+    """The questions for articles: those that one answers, and those that none does."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    kept = [row for row in rows if row["expect"] == "answer" or row.get("reason") == "not_covered"]
+    read = LanguageReader().read
+    return [
+        AskedQuestion(
+            id=row["id"],
+            text=read(row["text"]).text,
+            language=Language(row["lang"]),
+            right=frozenset([row.get("article"), *(row.get("also") or [])]) & known,
+            hard=not row["id"].startswith(PLAIN),
+        )
+        for row in kept
+    ]
+
+
+class CachedEncoder:
+    """An encoder whose vectors are kept in a file between runs."""
+
+    def __init__(self, make: Callable[[], Encoder], name: str, folder: Path) -> None:
+        self._make = make
+        self._encoder: Encoder | None = None
+        self._file = folder / f"{name}.npz"
+        self._known: dict[str, Vectors] = dict(np.load(self._file)) if self._file.exists() else {}
+
+    def encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        """(len(texts), dimension); new texts are encoded and kept."""
+        keys = [_key(role, text) for text in texts]
+        missing = [text for key, text in zip(keys, texts, strict=True) if key not in self._known]
+        if missing:
+            self._encoder = self._encoder or self._make()
+            for text, vector in zip(missing, self._encoder.encode(missing, role), strict=True):
+                self._known[_key(role, text)] = vector
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(self._file, **self._known)  # type: ignore[arg-type]
+        return np.stack([self._known[key] for key in keys])
+
+
+def _key(role: Role, text: str) -> str:
+    return f"{role.value}-{text_hash(text)}"
+
+
+def cached_encoders(folder: Path) -> list[CachedEncoder]:
+    """The two packaged encoders."""
+    return [
+        CachedEncoder(SentenceTransformerEncoder, "first", folder),
+        CachedEncoder(UniversalEncoder, "second", folder),
+    ]
+
+
+def snapshot_of(texts: Sequence[ArticleText], probes: Sequence[str], encoders: Sequence[CachedEncoder]) -> Snapshot:
+    """What the product would hold for these articles."""
+    read = LanguageReader().read
+    for encoder in encoders:  # all at once: the file is written once
+        encoder.encode([read(example).text for text in texts for example in examples(text)], Role.QUERY)
+        encoder.encode([piece for text in texts for piece in passages(text)], Role.PASSAGE)
+    entries: dict[ArticleKey, Entry] = {}
+    for number, text in enumerate(texts, 1):
+        asked = tuple(read(example).text for example in examples(text))
+        said = tuple(passages(text))
+        embedded = tuple(Embedded(e.encode(said, Role.PASSAGE), e.encode(asked, Role.QUERY)) for e in encoders)
+        revision = Revision(id=number, number=1, text=text, author="benchmark", created_at=WRITTEN_AT)
+        entries[text.key] = Entry(revision, asked, said, embedded)
+    return Snapshot(1, entries, probes, [encoder.encode(probes, Role.QUERY) for encoder in encoders])
+
+
+def read_texts(folder: Path) -> tuple[ArticleText, ...]:
+    """The articles of a folder. Raises ValueError with every problem when it is broken."""
+    found = read_folder(folder)
+    if found.problems:
+        raise ValueError("\n".join(map(str, found.problems)))
+    return found.texts

@@ -1,0 +1,56 @@
+"""The learned weights that turn signals into the probability that an article answers."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from knowledge_base.ports import Vectors
+
+LIMIT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """A logistic model over named signals, each centred, scaled and cut at five standard deviations."""
+
+    names: tuple[str, ...]
+    means: Vectors
+    scales: Vectors
+    weights: Vectors
+    intercept: float
+
+    def probabilities(self, names: tuple[str, ...], values: Vectors) -> Vectors:
+        """One probability a row of `values` (rows, len(names)). Raises ValueError for other signals than learned."""
+        if names != self.names:
+            raise ValueError("the signals are not those that the weights were learned for: train again")
+        scaled = np.clip((values - self.means) / self.scales, -LIMIT, LIMIT)
+        probabilities: Vectors = 1 / (1 + np.exp(-(scaled @ self.weights + self.intercept)))
+        return probabilities
+
+    def to_json(self) -> str:
+        """What `from_json` reads."""
+        columns = zip(self.names, self.means, self.scales, self.weights, strict=True)
+        signals = {name: [round(float(v), 6) for v in values] for name, *values in columns}
+        return json.dumps({"intercept": round(self.intercept, 6), "signals": signals}, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Fusion":
+        """The model in a file: per signal its mean, scale and weight."""
+        read = json.loads(text)
+        columns = np.asarray(list(read["signals"].values()), np.float32).reshape(-1, 3)
+        return cls(tuple(read["signals"]), columns[:, 0], columns[:, 1], columns[:, 2], float(read["intercept"]))
+
+
+@cache
+def shipped_fusion() -> Fusion:
+    """The weights in the package, learned by `python -m benchmarks.train_fusion`."""
+    return Fusion.from_json(files("knowledge_base").joinpath("models", "fusion.json").read_text("utf-8"))
+
+
+def write_fusion(fusion: Fusion, path: Path) -> None:
+    """Replace the weights."""
+    path.write_text(fusion.to_json(), "utf-8")

@@ -1,0 +1,97 @@
+"""What the letters and words of a question have in common with the example questions and the articles."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+
+from knowledge_base.ports import Vectors
+from knowledge_base.words import stems
+
+LETTERS = (2, 5)
+_COUNTED: dict[str, Any] = {"n_features": 1 << 18, "alternate_sign": False, "norm": None, "dtype": np.float32}
+
+
+class _Weighted:
+    """Rows of weighted features; a feature that no example has counts as a rare one, instead of not at all."""
+
+    def __init__(self, hashing: HashingVectorizer, rows: Sequence[str], examples: int) -> None:
+        self._hashing = hashing
+        counts = hashing.transform(rows)
+        self._weights = TfidfTransformer(sublinear_tf=True).fit(counts[:examples])
+        self.rows: Any = self._weights.transform(counts)
+
+    def cosines(self, text: str) -> Vectors:
+        """The text's cosine with every row."""
+        asked = self._weights.transform(self._hashing.transform([text]))
+        cosines: Vectors = (self.rows @ asked.T).toarray()[:, 0].astype(np.float32)
+        return cosines
+
+
+class Lexicon:
+    """Weighted letters and stems of `rows` (example questions, then probes), and the words of every article.
+
+    `owners[i]` is the subject of row i, or `len(articles)` where it is a probe; `articles[n]` is all text of subject n.
+    """
+
+    def __init__(self, rows: Sequence[str], owners: Sequence[int], articles: Sequence[str]) -> None:
+        first_probe = sum(owner < len(articles) for owner in owners)
+        letters = HashingVectorizer(analyzer="char_wb", ngram_range=LETTERS, **_COUNTED)
+        self._letters = _Weighted(letters, rows, first_probe)
+        self._words = _Weighted(HashingVectorizer(analyzer=stems, **_COUNTED), rows, first_probe)
+        self._row_stems = [set(stems(row)) for row in rows]
+        self._article_stems = [set(stems(article)) for article in articles]
+        self._owned = self._count(owners, len(articles))
+        known = self._row_stems[:first_probe] + self._article_stems
+        self._frequency = Counter(stem for document in known for stem in document)
+        self._documents = len(known)
+        self._first_probe = first_probe
+
+    def alike(self, text: str) -> tuple[Vectors, Vectors]:
+        """Cosines of the question with every row, by letters and by stems."""
+        return self._letters.cosines(text), self._words.cosines(text)
+
+    def similarities(self, kept: NDArray[np.int64]) -> tuple[Vectors, Vectors]:
+        """Cosines of some rows with each other, by letters and by stems."""
+        letters, words = (weighted.rows[kept] for weighted in (self._letters, self._words))
+        return (letters @ letters.T).toarray(), (words @ words.T).toarray()
+
+    def shares(self, text: str, subjects: Sequence[int], left_out: Sequence[int] = ()) -> tuple[Vectors, Vectors]:
+        """How much of the question's weight is in each subject's article, and in article or examples; 0..1."""
+        asked = {stem: self._weight(stem) for stem in set(stems(text))}
+        total = sum(asked.values()) or 1.0
+        missing = self._missing(left_out)
+        in_article = [_sum(asked, self._article_stems[n].__contains__) / total for n in subjects]
+        in_all = [_sum(asked, partial(self._knows, n, missing)) / total for n in subjects]
+        return np.asarray(in_article, np.float32), np.asarray(in_all, np.float32)
+
+    def unknown(self, text: str, left_out: Sequence[int] = ()) -> float:
+        """The share of the question's weight that no article and no example knows; 0..1."""
+        asked = {stem: self._weight(stem) for stem in set(stems(text))}
+        missing = self._missing(left_out)
+        new = sum(weight for stem, weight in asked.items() if self._frequency[stem] <= missing[stem])
+        return new / (sum(asked.values()) or 1.0)
+
+    def _missing(self, left_out: Sequence[int]) -> Counter[str]:
+        return Counter(stem for row in left_out if row < self._first_probe for stem in self._row_stems[row])
+
+    def _knows(self, subject: int, missing: Counter[str], stem: str) -> bool:
+        return stem in self._article_stems[subject] or self._owned[subject][stem] > missing[stem]
+
+    def _weight(self, stem: str) -> float:
+        return math.log(1 + self._documents / (1 + self._frequency[stem]))
+
+    def _count(self, owners: Sequence[int], subjects: int) -> list[Counter[str]]:
+        counts: list[Counter[str]] = [Counter() for _ in range(subjects + 1)]
+        for owner, known in zip(owners, self._row_stems, strict=True):
+            counts[owner].update(known)
+        return counts
+
+
+def _sum(weights: dict[str, float], chosen: Callable[[str], bool]) -> float:
+    return sum(weight for stem, weight in weights.items() if chosen(stem))

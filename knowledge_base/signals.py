@@ -1,0 +1,232 @@
+"""The signals by which a question is compared with articles: the same ones when learning and when answering."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.embedder import unit
+from knowledge_base.index import Rows
+from knowledge_base.kernel import KernelRegression
+from knowledge_base.lexicon import Lexicon
+from knowledge_base.ports import Vectors
+from knowledge_base.snapshot import Snapshot
+from knowledge_base.words import has_cyrillic, stems
+
+CANDIDATES = 12
+NEAREST_ROWS = 400
+KERNEL_ROWS = 4_000
+WEIGHTS = (1.0, 0.7, 0.5, 0.5)  # first encoder, second encoder, letters, stems
+SPREAD = 0.2
+ENOUGH_PASSAGES = 20
+
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A text with its vectors by encoder. `row` is its place among the rows when it is one of them itself, and
+    `left_out` are the rows (it among them) that must not be looked at then."""
+
+    text: str
+    vectors: tuple[Vectors, ...]
+    row: int | None = None
+    left_out: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The candidates' numbers, best first by regression, and their signals: `values` is (candidates, len(names)).
+
+    `others` are the remaining subjects, best first.
+    """
+
+    subjects: list[int]
+    others: list[int]
+    names: tuple[str, ...]
+    values: Vectors
+
+
+class Signals:
+    """Everything about a snapshot that can be worked out before a question comes."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._count = len(snapshot.subjects)
+        asked = [rows.vectors for rows in snapshot.examples]
+        self._center = [np.vstack([own, probe]).mean(0) for own, probe in zip(asked, snapshot.probes, strict=True)]
+        self._rows = [
+            unit(np.vstack([own, probe]) - center)
+            for own, probe, center in zip(asked, snapshot.probes, self._center, strict=True)
+        ]
+        self._passages = [
+            unit(rows.vectors - _passage_center(rows, center))
+            for rows, center in zip(snapshot.passages, self._center, strict=True)
+        ]
+        self._spans = _spans(snapshot.examples[0].owners, self._count)
+        self._passage_spans = _spans(snapshot.passages[0].owners, self._count)
+        self._sums = [self._subject_sums(number) for number in range(len(self._rows))]
+        self._first_probe = len(snapshot.example_texts)
+        self._owners = [*snapshot.examples[0].owners.tolist(), *[self._count] * len(snapshot.probe_texts)]
+        texts = [*snapshot.example_texts, *snapshot.probe_texts]
+        self._lexicon = Lexicon(texts, self._owners, [subject.all_text() for subject in snapshot.subjects])
+        self._kept = _kept(len(texts), self._first_probe)
+        self._regression = KernelRegression(
+            self._similarities_of_rows(), [self._owners[row] for row in self._kept], self._count + 1
+        )
+
+    def read(self, question: Question) -> Reading:
+        """Choose the candidates and work out their signals."""
+        centered = [unit((v - c)[None])[0] for v, c in zip(question.vectors, self._center, strict=True)]
+        alike = [rows @ own for rows, own in zip(self._rows, centered, strict=True)]
+        alike += self._lexicon.alike(question.text)
+        scores = self._scores(question, alike)
+        order = [int(number) for number in np.argsort(-scores[: self._count], kind="stable")]
+        subjects = self._shortlist(question, order)
+        chosen = set(subjects)
+        columns = self._columns(question, centered, alike, scores, subjects)
+        values = np.stack(list(columns.values()), axis=1).astype(np.float32)
+        return Reading(subjects, [n for n in order if n not in chosen], tuple(columns), values)
+
+    def _shortlist(self, question: Question, order: list[int]) -> list[int]:
+        near = set(self._snapshot.nearest.subjects(question.vectors[0], NEAREST_ROWS))
+        return [number for number in order if number in near][:CANDIDATES]
+
+    def _scores(self, question: Question, alike: Sequence[Vectors]) -> Vectors:
+        if question.row is not None and question.row in self._kept:
+            left_out = np.asarray(question.left_out, np.int64)
+            places = np.searchsorted(self._kept, left_out[np.isin(left_out, self._kept)])
+            return self._regression.scores_without(int(np.searchsorted(self._kept, question.row)), places)
+        return self._regression.scores(_mixed([part[self._kept] for part in alike]))
+
+    def _columns(
+        self,
+        question: Question,
+        centered: Sequence[Vectors],
+        alike: Sequence[Vectors],
+        scores: Vectors,
+        subjects: list[int],
+    ) -> dict[str, Vectors]:
+        nobody = scores[self._count]
+        raw = {"regression": scores[subjects]} | self._nearness(question, alike, subjects)
+        raw |= self._wholes(question, centered, subjects)
+        raw["article_words"], raw["all_words"] = self._lexicon.shares(question.text, subjects, question.left_out)
+        columns = dict(raw)
+        for name, values in raw.items():
+            columns[f"{name}_z"] = (values - values.mean()) / (values.std() + 1e-3)
+            columns[f"{name}_gap"] = _gap(values)
+        columns["over_nobody"] = raw["regression"] - nobody
+        columns |= self._beside_probes(question, alike, raw)
+        columns |= {name: np.full(len(subjects), value) for name, value in self._about(question, scores).items()}
+        columns["rank"] = np.arange(len(subjects), dtype=np.float32)
+        return columns
+
+    def _nearness(self, question: Question, alike: Sequence[Vectors], subjects: list[int]) -> dict[str, Vectors]:
+        both = np.asarray((alike[0] + alike[1]) / 2, np.float32)
+        left_out = set(question.left_out)
+        places = [[row for row in range(*self._spans[number]) if row not in left_out] for number in subjects]
+        found: dict[str, Vectors] = {}
+        for name, cosines in (("first", alike[0]), ("second", alike[1]), ("both", both), ("letters", alike[2])):
+            near = np.asarray([_near(cosines[rows]) for rows in places], np.float32)
+            found |= {f"{name}_best": near[:, 0], f"{name}_three": near[:, 1]}
+            if name == "both":
+                found["both_all"] = near[:, 2]
+        return found
+
+    def _wholes(self, question: Question, centered: Sequence[Vectors], subjects: list[int]) -> dict[str, Vectors]:
+        found: dict[str, Vectors] = {}
+        for number, name in enumerate(("first", "second")):
+            passages = self._passages[number] @ centered[number]
+            best = [passages[slice(*self._passage_spans[n])].max(initial=-1.0) for n in subjects]
+            found[f"{name}_passage"] = np.asarray(best, np.float32)
+            middles = self._sums[number][subjects].copy()
+            for row in question.left_out:
+                if self._owners[row] in subjects:
+                    middles[subjects.index(self._owners[row])] -= self._rows[number][row]
+            found[f"{name}_middle"] = unit(middles) @ centered[number]
+        return found
+
+    def _beside_probes(
+        self, question: Question, alike: Sequence[Vectors], raw: dict[str, Vectors]
+    ) -> dict[str, Vectors]:
+        both = np.asarray((alike[0] + alike[1]) / 2, np.float32)[self._first_probe :]
+        left_out = [row - self._first_probe for row in question.left_out if row >= self._first_probe]
+        best, three, everything = _near(np.delete(both, left_out))
+        same = np.ones_like(raw["both_best"])
+        return {
+            "probe_best": best * same,
+            "probe_three": three * same,
+            "over_probe_best": raw["both_best"] - best,
+            "over_probe_three": raw["both_three"] - three,
+            "over_probe_all": raw["both_all"] - everything,
+        }
+
+    def _about(self, question: Question, scores: Vectors) -> dict[str, float]:
+        """What is the same for all candidates."""
+        top = np.sort(scores[: self._count])[::-1]
+        return {
+            "nobody": float(scores[self._count]),
+            "top": float(top[0]),
+            "lead": float(top[0] - top[1]) if len(top) > 1 else 1.0,
+            "unknown_words": self._lexicon.unknown(question.text, question.left_out),
+            "length": float(np.log1p(len(stems(question.text)))),
+            "russian": float(has_cyrillic(question.text)),
+        }
+
+    def _subject_sums(self, encoder: int) -> Vectors:
+        sums = np.zeros((self._count, self._rows[encoder].shape[1]), np.float32)
+        examples, passages = self._snapshot.examples[encoder], self._snapshot.passages[encoder]
+        np.add.at(sums, examples.owners, self._rows[encoder][: len(examples.owners)])
+        np.add.at(sums, passages.owners, self._passages[encoder])
+        return sums
+
+    def _similarities_of_rows(self) -> Vectors:
+        parts = [rows[self._kept] for rows in self._rows]
+        grams = [part @ part.T for part in parts]
+        grams += self._lexicon.similarities(self._kept)
+        return _mixed(grams)
+
+
+def _mixed(parts: Sequence[Vectors]) -> Vectors:
+    mixed = sum(weight * part for weight, part in zip(WEIGHTS, parts, strict=True)) / sum(WEIGHTS)
+    return np.asarray(mixed, np.float32)
+
+
+def _near(cosines: Vectors) -> tuple[float, float, float]:
+    """The best, the mean of the best three, and a soft count of all; in logarithm."""
+    if not len(cosines):
+        return -1.0, -1.0, float(np.log(1e-6))
+    ordered = np.sort(cosines)[::-1]
+    soft = float(np.log(np.exp(cosines / SPREAD).sum() + 1e-6))
+    return float(ordered[0]), float(ordered[:3].mean()), soft
+
+
+def _gap(values: Vectors) -> Vectors:
+    """How far each is above the best of the others."""
+    if len(values) < 2:
+        return np.ones_like(values)
+    order = np.sort(values)[::-1]
+    gap: Vectors = values - np.where(values == order[0], order[1], order[0])
+    return gap
+
+
+def _spans(owners: Places, count: int) -> list[tuple[int, int]]:
+    """First and last-plus-one row of every subject; rows of one subject stand together."""
+    borders = np.searchsorted(owners, np.arange(count + 1))
+    return [(int(first), int(last)) for first, last in pairwise(borders)]
+
+
+def _passage_center(rows: Rows, questions: Vectors) -> Vectors:
+    """The mean passage; with few of them mixed with the mean question, or nothing would be left of them."""
+    center: Vectors = (rows.vectors.sum(0) + ENOUGH_PASSAGES * questions) / (len(rows.vectors) + ENOUGH_PASSAGES)
+    return center
+
+
+def _kept(rows: int, examples: int) -> Places:
+    """The rows that regression learns from: all, or in a big knowledge base an even sample of the examples."""
+    if rows <= KERNEL_ROWS:
+        return np.arange(rows)
+    sample = np.linspace(0, examples - 1, KERNEL_ROWS - (rows - examples)).astype(np.int64)
+    return np.concatenate([np.unique(sample), np.arange(examples, rows)])

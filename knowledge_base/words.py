@@ -1,0 +1,33 @@
+"""Words of a text in their stems, Russian and English."""
+
+import re
+from functools import cache
+
+import snowballstemmer
+
+from conversations.understanding import Language
+
+WORDS = re.compile(r"[^\W_]+")
+CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_SNOWBALL = {Language.RU: "russian", Language.EN: "english"}
+
+
+def has_cyrillic(text: str) -> bool:
+    """Whether there is a Russian letter."""
+    return bool(CYRILLIC.search(text))
+
+
+def stems(text: str) -> list[str]:
+    """The stems of all words and numbers, in order; ё counts as е."""
+    return [_stem(word) for word in WORDS.findall(text.lower().replace("ё", "е"))]
+
+
+@cache
+def _stemmer(language: Language) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(_SNOWBALL[language])
+
+
+def _stem(word: str) -> str:
+    language = Language.RU if has_cyrillic(word) else Language.EN
+    stemmed: str = _stemmer(language).stemWord(word)
+    return stemmed
