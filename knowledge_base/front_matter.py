@@ -103,7 +103,8 @@ def _parse(text: str) -> tuple[_Fields, str]:
         front, body = handler.split(text)
     except ValueError:
         raise BrokenFileError(LineProblem(1, "the line of three hyphens after the fields is missing")) from None
-    body_line = text.count("\n", 0, len(text) - len(body.lstrip("\n"))) + 1
+    head = text[: len(text) - len(body.lstrip("\n"))] if body.strip() else text[: len(text) - len(body)].rstrip() + "\n"
+    body_line = head.count("\n") + 1
     offset = text.count("\n", 0, text.index(front, 3)) + 1
     return _fields(front, offset, body_line), body
 
@@ -123,17 +124,23 @@ def _compose(front: str, offset: int) -> yaml.Node | None:
     try:
         return yaml.compose(front, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise BrokenFileError(LineProblem(offset + (mark.line if mark else 0), f"bad YAML: {error.problem}")) from None
+        raise BrokenFileError(LineProblem(offset + _line(error, front), f"bad YAML: {error.problem}")) from None
     except yaml.YAMLError as error:
         raise BrokenFileError(LineProblem(offset, f"bad YAML: {error}")) from None
+
+
+def _line(error: yaml.MarkedYAMLError, front: str) -> int:
+    """Where it went wrong; of something that was never closed, where it began."""
+    marks = [mark.line for mark in (error.problem_mark, error.context_mark) if mark is not None]
+    return next((line for line in marks if line < len(front.rstrip().splitlines())), 0)
 
 
 def _mapping(node: yaml.Node | None, offset: int) -> Iterator[tuple[str, yaml.Node]]:
     if node is None:
         return
     if not isinstance(node, yaml.MappingNode):
-        raise BrokenFileError(LineProblem(offset, "bad YAML: fields such as `title: …` are expected"))
+        line = offset + node.start_mark.line
+        raise BrokenFileError(LineProblem(line, "bad YAML: fields such as `title: …` are expected"))
     seen: set[str] = set()
     for key, value in node.value:
         line = offset + key.start_mark.line

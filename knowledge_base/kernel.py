@@ -20,21 +20,19 @@ class KernelRegression:
     def __init__(self, similarity: Vectors, classes: Sequence[int], count: int) -> None:
         self._targets = np.eye(count, dtype=np.float32)[np.asarray(classes, np.int64)]
         ridge = RIDGE * np.eye(len(similarity), dtype=np.float32)
-        self._inverse = np.linalg.inv(_kernel(similarity) + ridge)
-        self._weights = self._inverse @ self._targets
+        self._inverse: Vectors = np.asarray(np.linalg.inv(_kernel(similarity) + ridge), np.float32)
+        self._weights: Vectors = np.asarray(self._inverse @ self._targets, np.float32)
 
     def scores(self, similarity: Vectors) -> Vectors:
         """One score a class, near 1 for the right one; `similarity` is to every row."""
-        scores: Vectors = _kernel(similarity) @ self._weights
-        return scores
+        return np.asarray(_kernel(similarity) @ self._weights, np.float32)
 
     def scores_without(self, row: int, left_out: NDArray[np.int64]) -> Vectors:
         """What `scores` of the row's own text would be, had the rows `left_out` (it among them) never been there."""
         block = self._inverse[np.ix_(left_out, left_out)]
         change = np.linalg.solve(block, self._weights[left_out]).astype(np.float32)
         place = int(np.nonzero(left_out == row)[0][0])
-        scores: Vectors = self._targets[row] - change[place]
-        return scores
+        return np.asarray(self._targets[row] - change[place], np.float32)
 
 
 def _kernel(similarity: Vectors) -> Vectors:

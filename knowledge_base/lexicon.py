@@ -28,8 +28,11 @@ class _Weighted:
 
     def cosines(self, text: str) -> Vectors:
         """The text's cosine with every row."""
-        asked = self._weights.transform(self._hashing.transform([text]))
-        cosines: Vectors = (self.rows @ asked.T).toarray()[:, 0].astype(np.float32)
+        counts = self._hashing.transform([text])
+        weights = (1 + np.log(counts.data)) * self._weights.idf_[counts.indices]
+        asked = np.zeros(counts.shape[1], np.float32)  # dense: many times faster than sparse by sparse
+        asked[counts.indices] = weights / max(float(np.linalg.norm(weights)), 1e-9)
+        cosines: Vectors = self.rows @ asked
         return cosines
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from knowledge_base.embedder import readable
+
 LONGEST = 600
 HEAD = 400
 MOST_WORDS = 9
@@ -13,7 +15,7 @@ _LEANING = re.compile(rf"^\W*(?:{_RUSSIAN}|{_ENGLISH})", re.IGNORECASE)
 
 def shortened(text: str) -> str:
     """Beginning and end of a very long message: what is asked stands in one of them."""
-    flat = " ".join(text.split())
+    flat = " ".join(readable(text).split())
     return flat if len(flat) <= LONGEST else f"{flat[:HEAD]} {flat[HEAD - LONGEST :]}"
 
 

@@ -1,7 +1,7 @@
 """Words of a text in their stems, Russian and English."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 
@@ -9,6 +9,7 @@ from conversations.understanding import Language
 
 WORDS = re.compile(r"[^\W_]+")
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+KNOWN_WORDS = 50_000
 _SNOWBALL = {Language.RU: "russian", Language.EN: "english"}
 
 
@@ -27,6 +28,7 @@ def _stemmer(language: Language) -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer(_SNOWBALL[language])
 
 
+@lru_cache(maxsize=KNOWN_WORDS)
 def _stem(word: str) -> str:
     language = Language.RU if has_cyrillic(word) else Language.EN
     stemmed: str = _stemmer(language).stemWord(word)

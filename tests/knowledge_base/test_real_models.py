@@ -1,0 +1,92 @@
+"""The packaged encoders with FAISS and the learned weights: a small shop, asked in its customers' words."""
+
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conversations.understanding import Language
+from knowledge_base import editing
+from knowledge_base.articles import ArticleText
+from knowledge_base.embedder import SentenceTransformerEncoder, UniversalEncoder
+from knowledge_base.ports import Role
+from knowledge_base.search import KnowledgeSearch, open_search
+from storage.article_database import ArticleDatabase
+from storage.engine import create_engine
+from storage.migrate import upgrade
+from storage.unit_of_work import Database
+from tests.knowledge_base.conftest import NOW
+
+SHOP = {
+    "cancel": ("How to cancel an order", "Open My orders and press Cancel.", "I changed my mind, drop my order"),
+    "refund-time": ("When a refund arrives", "Within ten days to the same card.", "where is my money for the return"),
+    "pickup": (
+        "Pickup points",
+        "Open daily from 10 to 21, bring a passport.",
+        "till what time is the pickup point open",
+    ),
+}
+RUSSIAN = {
+    "cancel": ("Как отменить заказ", "Откройте «Мои заказы» и нажмите «Отменить».", "передумал, уберите мой заказ"),
+    "pickup": ("Пункты выдачи", "Ежедневно с 10 до 21, возьмите паспорт.", "до скольки работает пункт выдачи"),
+}
+
+
+@pytest.fixture(scope="module")
+def encoders() -> Iterator[list[SentenceTransformerEncoder | UniversalEncoder]]:
+    yield [SentenceTransformerEncoder(), UniversalEncoder()]
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[KnowledgeSearch]:
+    url = f"sqlite:///{tmp_path / 'shop.db'}"
+    await upgrade(url)
+    database = Database(create_engine(url))
+    articles = ArticleDatabase(database)
+    async with articles.writing() as store:
+        for language, texts in ((Language.EN, SHOP), (Language.RU, RUSSIAN)):
+            for slug, (title, body, question) in texts.items():
+                text = ArticleText(slug=slug, language=language, title=title, body=body, questions=(question,))
+                await editing.publish_text(store, text, author="Anna", at=NOW)
+    with ThreadPoolExecutor(2) as executor:
+        search = open_search(articles, executor=executor)
+        yield search
+        await search.close()
+    await database.close()
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_vectors_are_unit_float32_and_odd_texts_have_some(
+    encoders: list[SentenceTransformerEncoder | UniversalEncoder], number: int
+) -> None:
+    encoder = encoders[number]
+    texts = ["", "🙂", "a\x00b", "\ud800", "где мой заказ", "x" * 10_000]
+    rows = encoder.encode(texts, Role.QUERY)
+    assert rows.shape == (len(texts), encoder.dimension)
+    assert rows.dtype == np.float32
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-3)
+    assert encoder.encode([], Role.PASSAGE).shape == (0, encoder.dimension)
+    assert not np.allclose(encoder.encode(["a\x00b"], Role.QUERY), encoder.encode(["a"], Role.QUERY))
+
+
+def test_queries_and_passages_are_told_apart(encoders: list[SentenceTransformerEncoder | UniversalEncoder]) -> None:
+    query, passage = (encoders[0].encode(["how to cancel"], role)[0] for role in (Role.QUERY, Role.PASSAGE))
+    assert float(query @ passage) < 0.999
+
+
+async def test_questions_find_their_articles_in_and_across_languages(shop: KnowledgeSearch) -> None:
+    asked = {
+        "please call off my purchase": ("cancel", Language.EN),
+        "не хочу больше этот заказ, отмените": ("cancel", Language.RU),
+        "how late can I come to collect the parcel": ("pickup", Language.EN),
+        "когда вернутся деньги за возврат": ("refund-time", Language.RU),
+    }
+    for text, (slug, language) in asked.items():
+        best = (await shop.search(text, language=language))[0]
+        assert best.slug == slug
+        assert best.language is (Language.EN if slug == "refund-time" else language)
+    stranger = (await shop.search("сколько лет черепахе тортилле", language=Language.RU))[0]
+    known = (await shop.search("how to cancel an order", language=Language.EN))[0]
+    assert stranger.score < 0.3 < known.score
