@@ -49,15 +49,15 @@ class RasaProject:
         """The command line that runs Rasa."""
         return [str(self.python), str(self.launcher), str(os.getpid()), *rasa_arguments]
 
-    def environment(self, token: str = "") -> Mapping[str, str]:
+    def environment(self, *, token: str = "", vector_cache: Path | None = None) -> Mapping[str, str]:
         """Only what Rasa needs: none of the product's secrets."""
-        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        return {
-            **kept,
-            **_ENVIRONMENT,
-            "PYTHONPATH": str(self.folder),
-            **({"OTVET_RASA_TOKEN": token} if token else {}),
-        }
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        environment |= {**_ENVIRONMENT, "PYTHONPATH": str(self.folder)}
+        if token:
+            environment["OTVET_RASA_TOKEN"] = token
+        if vector_cache is not None:
+            environment["OTVET_VECTOR_CACHE"] = str(vector_cache)
+        return environment
 
     async def fingerprint(self) -> str:
         """Changes whenever a newly trained model would: hex, 16 digits. Raises RasaMissingError."""

@@ -41,7 +41,8 @@ class RasaTimings:
 class RasaServer:
     """Runs Rasa on 127.0.0.1 as a child process while `run()` runs; `endpoint()` is None while it isn't ready.
 
-    `port` 0 takes any free one; a port that is taken is replaced by a free one.
+    `port` 0 takes any free one; a port that is taken is replaced by a free one. Without a `token` a random one is asked
+    for; an empty one asks for none.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class RasaServer:
         work_dir: Path,
         *,
         port: int = 0,
+        token: str | None = None,
         progress: ProgressListener = ignore_progress,
         timings: RasaTimings | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -61,7 +63,7 @@ class RasaServer:
         self._timings = timings or RasaTimings()
         self._monotonic = monotonic
         self._trainer = RasaTrainer(project, self._work_dir, progress=progress, monotonic=monotonic)
-        self._token = secrets.token_urlsafe(24)
+        self._token = token if token is not None else secrets.token_urlsafe(24)
         self._process: asyncio.subprocess.Process | None = None
         self._endpoint: RasaEndpoint | None = None
         self._ready = asyncio.Event()
@@ -153,7 +155,7 @@ class RasaServer:
                     *arguments, "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"
                 ),
                 cwd=self._project.folder,
-                env=self._project.environment(endpoint.token),
+                env=self._project.environment(token=endpoint.token),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

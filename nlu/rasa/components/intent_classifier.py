@@ -22,6 +22,8 @@ from sklearn.linear_model import LogisticRegression
 from .intent_mixture import IntentMixture
 from .latin_text import written_back
 
+_MANY_EXAMPLES = 300
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SentenceIntentClassifier(IntentClassifier, GraphComponent):
@@ -96,7 +98,12 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         centre = vectors.mean(axis=0)
         by_vector = self._regression("c_vectors").fit(vectors - centre, labels)
         letters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 4), min_df=3, sublinear_tf=True, lowercase=False, dtype=np.float32
+            analyzer="char_wb",
+            ngram_range=(2, 4),
+            min_df=3 if len(examples) > _MANY_EXAMPLES else 1,
+            sublinear_tf=True,
+            lowercase=False,
+            dtype=np.float32,
         )
         by_letters = self._regression("c_letters").fit(letters.fit_transform(map(self._letters, examples)), labels)
         self._mixture = IntentMixture.of(by_vector, by_letters, letters, centre)

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from .latin_text import written_back
+from .vector_store import VectorStore
 
 Encoder = Callable[[Text], np.ndarray]
 
@@ -59,6 +60,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         super().__init__(name, config)
         self._cache: "OrderedDict[Text, np.ndarray]" = OrderedDict()
         self._lock = Lock()
+        self._store = VectorStore(None)
         self._encoders = _encoders(config["scale_e5"], config["scale_use"])
 
     @classmethod
@@ -89,11 +91,14 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same for the training examples, two at a time: the encoders let go of the interpreter lock."""
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
+        self._store = VectorStore.from_environment()
         with ThreadPoolExecutor(max_workers=2) as threads:
             for message, feature in zip(
                 messages, threads.map(lambda m: self._feature(m.get(TEXT)), messages), strict=True
             ):
                 message.add_features(feature)
+        self._store.save()
+        self._store = VectorStore(None)
         return training_data
 
     def _feature(self, text: Text) -> Features:
@@ -106,17 +111,25 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             if known is not None:
                 self._cache.move_to_end(text)
                 return known
-        vector = encode(text[: self._config["max_characters"]], self._encoders)
+        vector = self._encoded(prepare(text[: self._config["max_characters"]]))
         with self._lock:
             self._cache[text] = vector
             if len(self._cache) > self._config["cache_size"]:
                 self._cache.popitem(last=False)
         return vector
 
+    def _encoded(self, prepared: Text) -> np.ndarray:
+        meaning = f"{self._config['scale_e5']} {self._config['scale_use']} {prepared}"
+        known = self._store.get(meaning)
+        if known is not None:
+            return known
+        vector = encode(prepared, self._encoders)
+        self._store.put(meaning, vector)
+        return vector
 
-def encode(text: Text, encoders: List[Tuple[Encoder, float]]) -> np.ndarray:
+
+def encode(prepared: Text, encoders: List[Tuple[Encoder, float]]) -> np.ndarray:
     """Shape (sum of the encoders' dimensions,), float32."""
-    prepared = prepare(text)
     return np.hstack([unit(encoder(prepared)) * scale for encoder, scale in encoders]).astype(np.float32)
 
 
