@@ -14,6 +14,7 @@ from nlu.trajectory import trajectory_signals
 
 MODEL_FILE: Final = Path(__file__).parent / "data" / "mood_model.json"
 ESCALATING: Final = (Mood.ANGRY, Mood.DISTRESSED, Mood.FRUSTRATED)
+DEFAULT_THRESHOLD: Final = 0.55
 BITTER_PRAISE: Final = "bitter_praise"
 SEVERAL_GRIEVANCES: Final = "several_grievances"
 
@@ -60,7 +61,7 @@ class MoodReader:
     ) -> None:
         self._model = model or SignalModel.load(MODEL_FILE)
         self._cues = cues or load_cues("mood")
-        self._threshold = threshold if threshold is not None else 0.6
+        self._threshold = threshold if threshold is not None else DEFAULT_THRESHOLD
 
     def read(self, text: str, vector: Floats | None, history: Sequence[PastTurn] = ()) -> MoodReading:
         """`text` with Russian in Cyrillic; `vector` is None where the embedder gave none: the signals alone decide."""
