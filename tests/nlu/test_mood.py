@@ -1,0 +1,104 @@
+"""The mood of a message and of a conversation's course."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conversations.conversation import PastTurn
+from conversations.errors import BadInputError
+from conversations.understanding import Mood
+from nlu.cues import load_cues, typing_signals
+from nlu.evaluation import evaluate_mood
+from nlu.mood import MODEL_FILE, MoodReader
+from nlu.signal_model import Embed, SignalModel
+from nlu.trajectory import trajectory_signals
+
+READER = MoodReader()
+UPSET = (Mood.ANGRY, Mood.DISTRESSED, Mood.FRUSTRATED)
+
+
+def turn(text: str, mood: Mood = Mood.NEUTRAL) -> PastTurn:
+    return PastTurn(text=text, at=datetime(2026, 1, 1, tzinfo=UTC), mood=mood)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "вы мошенники, верните деньги, позор",
+        "это издевательство, третий раз переносите, сколько можно",
+        "you are thieves and liars, shame on you",
+        "I'm in tears, my daughter's birthday is ruined because of you",
+    ],
+)
+def test_the_upset_are_noticed(text: str, embed: Embed) -> None:
+    reading = READER.read(text, embed([text])[0])
+    assert reading.mood in UPSET
+    assert reading.probability >= 0.7
+    assert reading.signals
+
+
+@pytest.mark.parametrize("text", ["где мой заказ", "how much is delivery", "СПАСИБО!!! вы лучшие", "ok", "заказ 10234"])
+def test_the_calm_are_left_in_peace(text: str, embed: Embed) -> None:
+    reading = READER.read(text, embed([text])[0])
+    assert reading.mood in {Mood.NEUTRAL, Mood.PLEASED}
+
+
+def test_signals_alone_decide_where_there_is_no_vector() -> None:
+    assert READER.read("вы воры и мошенники, подам в суд, позорище", None).mood in UPSET
+    assert READER.read("где мой заказ", None).mood is Mood.NEUTRAL
+
+
+def test_the_course_of_a_conversation_counts(embed: Embed) -> None:
+    text = "я уже объяснил вам, что коробка пустая"
+    vector = embed([text])[0]
+    upset_before = [turn("сколько можно ждать", Mood.FRUSTRATED), turn("вы читаете вообще?", Mood.FRUSTRATED)]
+    alone, after = READER.read(text, vector), READER.read(text, vector, upset_before)
+    assert "was_frustrated_twice" in after.signals
+    assert set(after.signals) > set(alone.signals)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "signal"),
+    [
+        ("где мой заказ 10234", "где мой заказ 10234?", "repeated_message"),
+        ("когда же придут деньги за куртку", "когда придут деньги за мою куртку", "rephrased_message"),
+        ("ГДЕ МОЙ ЗАКАЗ!!!", "подскажите про оплату картой", "grew_loud"),
+    ],
+)
+def test_repeats_and_loudness_are_named(text: str, before: str, signal: str) -> None:
+    assert signal in trajectory_signals(text, [turn(before)])
+
+
+def test_a_first_message_has_no_course() -> None:
+    assert trajectory_signals("ГДЕ ЗАКАЗ!!!", []) == ()
+
+
+def test_how_it_is_typed() -> None:
+    assert set(typing_signals("ГДЕ МОЙ ЗАКАЗ?!!")) == {"capitals", "exclamations", "question_marks"}
+    assert not set(typing_signals("Где мой заказ на iPhone?"))
+
+
+def test_the_test_set(embed: Embed) -> None:
+    alarms, exact = evaluate_mood(READER, embed)
+    assert alarms.missed.value <= 0.30
+    assert alarms.false.value <= 0.08
+    assert exact.value >= 0.70
+
+
+def test_the_model_file_holds_what_was_saved(tmp_path: Path) -> None:
+    model = SignalModel.load(MODEL_FILE)
+    model.save(tmp_path / "copy.json")
+    assert (tmp_path / "copy.json").read_bytes() == MODEL_FILE.read_bytes()
+    assert MODEL_FILE.stat().st_size < 2_000_000
+
+
+def test_vectors_of_another_encoder_are_refused() -> None:
+    with pytest.raises(BadInputError, match="384 numbers"):
+        READER.read("hello", np.zeros(512, dtype=np.float32))
+
+
+def test_all_patterns_compile_and_have_both_languages_names() -> None:
+    for subject in ("mood", "complexity", "small_talk"):
+        assert all(load_cues(subject).patterns.values())
