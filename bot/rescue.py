@@ -7,7 +7,7 @@ from conversations.clock import Clock
 from conversations.conversation import Conversation, Owner
 from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.messages import Author, ContentKind, Direction, Location, NewMessage
-from conversations.outgoing import ChatLane, FormattedText, Outcome, SendText, TicketLane
+from conversations.outgoing import ChatLane, CopyMessage, EditText, FormattedText, Outcome, SendText, TicketLane
 from handoff import relay
 from handoff.speaking import tell_agents
 from handoff.tickets import TicketStatus
@@ -17,6 +17,7 @@ from storage.outbox import OutboxItem
 from storage.unit_of_work import Unit
 
 _MESSAGES = ("message", "edited_message")
+_SAYING = (SendText, CopyMessage, EditText)
 
 
 class Rescue:
@@ -39,7 +40,7 @@ class Rescue:
 
     async def failed(self, unit: Unit, item: OutboxItem, outcome: Outcome) -> None:
         """Whoever waits for an answer to what was not delivered is told: the agents of the customer's ticket."""
-        if not isinstance(item.lane, ChatLane):
+        if not isinstance(item.lane, ChatLane) or not isinstance(item.action, _SAYING):
             return
         conversation = await unit.conversations.of_chat(item.lane.chat_id)
         if conversation is None:

@@ -72,7 +72,7 @@ def _question(record: dict[str, Any], number: int) -> "Question":
 
 async def _answers(settings: Settings, kb: Path | None, questions: Iterable["Question"]) -> list[dict[str, Any]]:
     from bot.asking import answer_all
-    from bot.commands.nlu import show_progress
+    from bot.commands.nlu import StageLines
 
     asked = list(questions)
     with errors.status("Getting ready…") as status:
@@ -80,6 +80,6 @@ async def _answers(settings: Settings, kb: Path | None, questions: Iterable["Que
             settings,
             asked,
             folder=kb,
-            nlu_progress=show_progress if len(asked) > 1 else lambda _: None,
+            nlu_progress=StageLines() if len(asked) > 1 else lambda _: None,
             progress=lambda done: status.update(f"{done} of {len(asked)}"),
         )

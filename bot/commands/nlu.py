@@ -9,7 +9,7 @@ from bot.commands.terminal import console, load_settings, run
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from nlu.rasa_progress import RasaProgress
+    from nlu.rasa_progress import RasaProgress, RasaStage
 
 app = typer.Typer(no_args_is_help=True, help="Understanding what customers write.")
 
@@ -45,30 +45,37 @@ def evaluate(
         out.write_text(report, encoding="utf-8")
 
 
-def show_progress(progress: "RasaProgress") -> None:
-    """One line per stage."""
-    from nlu.rasa_progress import RasaStage
+class StageLines:
+    """Prints one line per stage, not one per tick."""
 
-    last = progress.last_training_seconds
-    hint = f" (last time {last:.0f} s)" if progress.stage is RasaStage.TRAINING and last else ""
-    console.print(f"[dim]NLU[/dim] {progress.stage.value.replace('_', ' ')}{hint} [dim]{progress.detail}[/dim]")
+    def __init__(self) -> None:
+        self._stage: RasaStage | None = None
+
+    def __call__(self, progress: "RasaProgress") -> None:
+        """Say what the NLU server's keeper is doing now."""
+        if progress.stage is self._stage:
+            return
+        self._stage = progress.stage
+        last = progress.last_training_seconds
+        hint = f" (last time {last:.0f} s)" if progress.stage.value == "training" and last else ""
+        console.print(f"[dim]NLU[/dim] {progress.stage.value.replace('_', ' ')}{hint} [dim]{progress.detail}[/dim]")
 
 
 async def _train(settings: Settings) -> None:
     from bot.understanding import rasa_project, rasa_work_dir
     from nlu.rasa_training import RasaTrainer
 
-    trainer = RasaTrainer(rasa_project(settings), rasa_work_dir(settings), progress=show_progress)
+    trainer = RasaTrainer(rasa_project(settings), rasa_work_dir(settings), progress=StageLines())
     console.print(f"The model is ready: {(await trainer.current_model()).name}")
 
 
 async def _serve(settings: Settings, port: int) -> None:
     from bot.understanding import rasa_server
 
-    await rasa_server(settings, progress=show_progress, port=port).run()
+    await rasa_server(settings, progress=StageLines(), port=port).run()
 
 
 async def _evaluate(settings: Settings) -> str:
-    from bot.understanding import evaluate_nlu
+    from bot.nlu_report import evaluate_nlu
 
-    return await evaluate_nlu(settings, show_progress)
+    return await evaluate_nlu(settings, StageLines())

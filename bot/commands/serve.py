@@ -4,7 +4,7 @@ import asyncio
 
 import typer
 
-from bot.commands.nlu import show_progress
+from bot.commands.nlu import StageLines
 from bot.commands.terminal import EXIT_BAD_INPUT, console, fail, load_settings, run
 from bot.settings import Settings
 
@@ -28,7 +28,7 @@ async def serve(settings: Settings) -> None:
         console.print("[green]✓[/green] Otvet is running. Ctrl-C stops it; nothing is lost.")
 
     try:
-        await run_all(settings, nlu_progress=show_progress, on_ready=ready)
+        await run_all(settings, nlu_progress=StageLines(), on_ready=ready)
     except asyncio.CancelledError:
         console.print("Stopped.")
         raise typer.Exit from None
