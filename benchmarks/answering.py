@@ -129,7 +129,8 @@ def _markdown(result: dict[str, object]) -> str:
         "# Answering",
         "",
         f"{machine['date']}, {machine['cpu']}, {machine['cores']} cores;"
-        f" {result['articles']} articles in two languages; signals and ranking of one question {result['signals_ms']} ms without encoding.",
+        f" {result['articles']} articles in two languages;"
+        f" signals and ranking of one question {result['signals_ms']} ms without encoding.",
         "",
         "Cross-validated by article: no question is judged by weights learned on its own article, and no near miss with"
         " questions of its own topic among the probes. The threshold of a coverage is chosen on the same questions.",

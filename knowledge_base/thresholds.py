@@ -48,6 +48,8 @@ def _lowest_within(ordered: Sequence[Judged], error_budget: float) -> float:
     wrong = 0
     for answered, one in enumerate(ordered, 1):
         wrong += not one.right
+        if answered < len(ordered) and ordered[answered].score == one.score:
+            continue  # a border takes all of an equal score
         if (wrong + 1) / (answered + 1) <= error_budget:
             lowest = one.score
     return lowest

@@ -1,6 +1,6 @@
 """The packaged encoders with FAISS and the learned weights: a small shop, asked in its customers' words."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -35,8 +35,8 @@ RUSSIAN = {
 
 
 @pytest.fixture(scope="module")
-def encoders() -> Iterator[list[SentenceTransformerEncoder | UniversalEncoder]]:
-    yield [SentenceTransformerEncoder(), UniversalEncoder()]
+def encoders() -> list[SentenceTransformerEncoder | UniversalEncoder]:
+    return [SentenceTransformerEncoder(), UniversalEncoder()]
 
 
 @pytest.fixture
