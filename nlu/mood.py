@@ -14,7 +14,8 @@ from nlu.trajectory import trajectory_signals
 
 MODEL_FILE: Final = Path(__file__).parent / "data" / "mood_model.json"
 ESCALATING: Final = (Mood.ANGRY, Mood.DISTRESSED, Mood.FRUSTRATED)
-DEFAULT_THRESHOLD: Final = 0.55
+THRESHOLD_WITH_SIGNALS: Final = 0.45
+THRESHOLD_WITHOUT: Final = 0.6
 BITTER_PRAISE: Final = "bitter_praise"
 SEVERAL_GRIEVANCES: Final = "several_grievances"
 
@@ -39,6 +40,17 @@ _GRIEVANCES: Final = frozenset(
         "weary",
     ]
 )
+_SUPPORTING: Final = _GRIEVANCES | frozenset(
+    [
+        "capitals",
+        "exclamations",
+        "health",
+        "question_marks",
+        "threat_violence",
+        "was_frustrated_twice",
+        "was_upset_before",
+    ]
+)
 _COURSE_WEIGHTS: Final = {
     "repeated_message": 1.0,
     "rephrased_message": 0.5,
@@ -50,30 +62,37 @@ _EVIDENT: Final = 0.5
 
 
 class MoodReader:
-    """`threshold` is the probability of angry, distressed or frustrated together from which one of them is reported.
+    """The thresholds are probabilities of angry, distressed or frustrated together from which one of them is reported.
 
-    A reported frustrated carries at least 0.7 where the three together are surer than `threshold`; below it the
-    probability stays under 0.5, so that a mild regret doesn't look like lost patience.
+    The lower one holds where an explicit signal speaks for it, so the vector alone has to be surer. A reported
+    frustrated then carries at least 0.7; below the threshold it stays under 0.5, so that a mild regret doesn't look
+    like lost patience.
     """
 
     def __init__(
-        self, model: SignalModel | None = None, cues: CueBook | None = None, *, threshold: float | None = None
+        self,
+        model: SignalModel | None = None,
+        cues: CueBook | None = None,
+        *,
+        threshold: float = THRESHOLD_WITHOUT,
+        threshold_with_signals: float = THRESHOLD_WITH_SIGNALS,
     ) -> None:
         self._model = model or SignalModel.load(MODEL_FILE)
         self._cues = cues or load_cues("mood")
-        self._threshold = threshold if threshold is not None else DEFAULT_THRESHOLD
+        self._threshold = threshold
+        self._threshold_with_signals = threshold_with_signals
 
     def read(self, text: str, vector: Floats | None, history: Sequence[PastTurn] = ()) -> MoodReading:
         """`text` with Russian in Cyrillic; `vector` is None where the embedder gave none: the signals alone decide."""
         found = mood_signals(self._cues, text)
         course = trajectory_signals(text, history)
-        features = vector if vector is not None else self._model.centre
-        moods = self._model.probabilities(features, found)
+        moods = self._model.probabilities(vector, found)
         upset = _shifted(sum(moods[mood] for mood in ESCALATING), sum(_COURSE_WEIGHTS[name] for name in course))
         return self._reading(moods, upset, (*found, *course))
 
     def _reading(self, moods: dict[str, float], upset: float, signals: tuple[str, ...]) -> MoodReading:
-        if upset >= self._threshold:
+        supported = not _SUPPORTING.isdisjoint(signals)
+        if upset >= (self._threshold_with_signals if supported else self._threshold):
             mood = max(ESCALATING, key=lambda candidate: moods[candidate])
             return MoodReading(mood, round(max(upset, 0.7), 4), signals)
         calm = max((Mood.NEUTRAL, Mood.PLEASED), key=lambda candidate: moods[candidate])

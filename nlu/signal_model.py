@@ -39,11 +39,15 @@ class SignalModel:
         """Shape (texts, dimensions + cues + 1)."""
         return feature_matrix(vectors, signals, cues=self.cues, centre=self.centre, scale=self.scale)
 
-    def probabilities(self, vector: Floats, signals: Sequence[str]) -> dict[str, float]:
-        """Class → probability for one text."""
-        if vector.shape != self.centre.shape:
-            raise BadInputError(f"a vector of {self.centre.shape[0]} numbers is needed, not {vector.shape}")
-        scores = self.weights @ self.features(vector[np.newaxis, :], [signals])[0]
+    def probabilities(self, vector: Floats | None, signals: Sequence[str]) -> dict[str, float]:
+        """Class → probability for one text; without a vector the signals decide."""
+        if vector is not None and vector.shape != self.centre.shape:
+            raise BadInputError(f"a vector of {self.dimensions} numbers is needed, not {vector.shape}")
+        known = self.centre if vector is None else vector
+        features = self.features(known[np.newaxis, :], [signals])[0]
+        if vector is None:
+            features[: self.dimensions] = 0
+        scores = self.weights @ features
         shares = np.exp(scores - scores.max())
         return dict(zip(self.classes, map(float, shares / shares.sum()), strict=True))
 
