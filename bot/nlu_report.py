@@ -51,7 +51,8 @@ def _summary(intents: IntentScores) -> Iterator[str]:
 
 def _alarms(subject: str, alarms: Alarms) -> str:
     missed, false = alarms.missed, alarms.false
-    return f"| {subject}: missed / false alarms | {missed.value:.3f} of {missed.whole} / {false.value:.3f} of {false.whole} |"
+    values = f"{missed.value:.3f} of {missed.whole} / {false.value:.3f} of {false.whole}"
+    return f"| {subject}: missed / false alarms | {values} |"
 
 
 def _per_intent(intents: IntentScores) -> Iterator[str]:

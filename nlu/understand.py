@@ -66,6 +66,17 @@ class Utterance:
         return None if intent is None or intent.name == FALLBACK_INTENT else intent
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the slow parts gave."""
+
+    text: str
+    language: LanguageReading
+    parsed: ParsedUtterance | None
+    vector: Floats | None
+    numbers: tuple[str, ...]
+
+
 class UtteranceReader:
     """Reads an utterance with what it is given; a part that fails leaves the others as they are."""
 
@@ -89,34 +100,36 @@ class UtteranceReader:
         self._small_talk = small_talk or SmallTalkReader()
 
     async def read(
-        self, text: str, history: Sequence[PastTurn] = (), previous_language: Language | None = None
+        self,
+        text: str,
+        history: Sequence[PastTurn] = (),
+        previous_language: Language | None = None,
+        *,
+        expects_order: bool = False,
     ) -> Utterance:
-        """Never raises for what a customer can write; takes as long as the slower of the server and the encoder."""
+        """Never raises for what a customer can write; takes as long as the slower of the server and the encoder.
+
+        `expects_order` says that an order is being talked of, so that a bare number is one.
+        """
         kept = text[:MAX_CHARACTERS]
         language = self._languages.read(kept, previous_language)
         parsed, vector = await asyncio.gather(self._rasa.parse(kept), self._vector(language.text))
-        return self._utterance(kept, language, parsed, vector, history)
+        numbers = (self._entities.expected_order_numbers if expects_order else self._entities.order_numbers)(kept)
+        return self._utterance(_Given(kept, language, parsed, vector, numbers), history)
 
-    def _utterance(
-        self,
-        text: str,
-        language: LanguageReading,
-        parsed: ParsedUtterance | None,
-        vector: Floats | None,
-        history: Sequence[PastTurn],
-    ) -> Utterance:
-        intent = parsed.intent if parsed else None
-        numbers = self._entities.order_numbers(text)
+    def _utterance(self, given: _Given, history: Sequence[PastTurn]) -> Utterance:
+        intent = given.parsed.intent if given.parsed else None
+        written = given.language.text
         return Utterance(
-            text=text,
-            language=language,
-            parsed=parsed,
-            mood=self._moods.read(language.text, vector, history),
-            complexity=self._complexities.read(language.text, intent),
-            human_request=asked_for_human(language.text, intent),
-            small_talk=self._small_talk.read(language.text) or _sure_small_talk(intent, numbers),
-            order_numbers=numbers,
-            order_number_alone=self._entities.is_order_number_alone(text),
+            text=given.text,
+            language=given.language,
+            parsed=given.parsed,
+            mood=self._moods.read(written, given.vector, history),
+            complexity=self._complexities.read(written, intent),
+            human_request=asked_for_human(written, intent),
+            small_talk=self._small_talk.read(written) or _sure_small_talk(intent, given.numbers),
+            order_numbers=given.numbers,
+            order_number_alone=self._entities.is_order_number_alone(given.text),
         )
 
     async def _vector(self, text: str) -> Floats | None:

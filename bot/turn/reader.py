@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.turn.reading import Limits, Reading, SmallTalk
 from conversations.conversation import Memory
+from conversations.decisions import DecisionKind
 from conversations.messages import ContentKind
 from conversations.understanding import Candidate, Intent, Language, LanguageReading, Mood
 from knowledge_base.search import KnowledgeSearch
@@ -46,7 +47,9 @@ class TurnReader:
         clean = cleaned(text)
         written = self._languages.read(clean, language or self._default)
         utterance, candidates = await asyncio.gather(
-            self._utterances.read(clean, memory.turns, language or self._default),
+            self._utterances.read(
+                clean, memory.turns, language or self._default, expects_order=_is_about_orders(memory)
+            ),
             self._candidates(written, memory),
         )
         return _reading(clean, utterance, candidates, self._limits(), _Carried(content=content, album_id=album_id))
@@ -67,6 +70,12 @@ def cleaned(text: str) -> str:
     """Without NUL and lone surrogates, cut to what Telegram lets one write in one message."""
     plain = text.replace("\x00", " ").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return plain[:MAX_CHARACTERS]
+
+
+def _is_about_orders(memory: Memory) -> bool:
+    """Whether the bot asked for an order number or has just spoken of an order."""
+    spoke = bool(memory.turns) and memory.turns[-1].decision == DecisionKind.ORDER_STATUS.value
+    return memory.awaiting_order_number or spoke
 
 
 def _reading(

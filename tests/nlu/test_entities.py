@@ -81,3 +81,18 @@ def test_spans_lie_in_any_text_and_never_overlap(text: str) -> None:
 @given(st.integers(min_value=10_000, max_value=999_999_999))
 def test_any_numbered_order_is_found(number: int) -> None:
     assert READER.order_numbers(f"где мой заказ №{number}?") == (str(number),)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("а 10259?", ("10259",)),
+        ("10259", ("10259",)),
+        ("and a-10251", ("A-10251",)),
+        ("она стоила 4990 рублей или около того, не помню точно", ()),
+        ("в 12:30", ()),
+        ("3.1415", ()),
+    ],
+)
+def test_a_bare_number_counts_where_an_order_is_being_talked_of(text: str, numbers: tuple[str, ...]) -> None:
+    assert EntityReader().expected_order_numbers(text) == numbers
