@@ -63,7 +63,7 @@ class RasaServer:
         self._timings = timings or RasaTimings()
         self._monotonic = monotonic
         self._trainer = RasaTrainer(project, self._work_dir, progress=progress, monotonic=monotonic)
-        self._token = token if token is not None else secrets.token_urlsafe(24)
+        self._token = token if token is not None else secrets.token_hex(24)
         self._process: asyncio.subprocess.Process | None = None
         self._endpoint: RasaEndpoint | None = None
         self._ready = asyncio.Event()

@@ -19,6 +19,7 @@ from conversations.errors import TemporaryError
 from storage.agents import Agents
 from storage.articles import Articles
 from storage.chat_moves import ChatMoves
+from storage.clearing import forget_conversations
 from storage.conversations import Conversations
 from storage.customers import Customers
 from storage.decisions import Decisions
@@ -49,6 +50,10 @@ class Unit:
         self.orders = Orders(transaction)
         self.outbox = Outbox(transaction)
         self.tickets = Tickets(transaction)
+
+    async def forget_conversations(self) -> None:
+        """Delete customers, conversations, tickets and both queues: for a sandbox that counts from one again."""
+        await forget_conversations(self._transaction)
 
     def wake_after_commit(self, topic: Topic) -> None:
         """Wake those who wait for `topic`, in every process, once this unit is committed."""

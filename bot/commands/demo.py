@@ -54,6 +54,8 @@ async def _demo(settings: Settings, page: str) -> None:
     from demo.seed import seed
 
     async with open_database(settings) as database:
+        async with database.unit() as unit:  # the sandbox begins anew each time, with the same ids
+            await unit.forget_conversations()
         report = await seed(database, system_clock())
     articles = len(report.added) + len(report.changed) + len(report.unchanged)
     console.print(f"The demo shop is in place: {articles} articles, orders, three agents.")

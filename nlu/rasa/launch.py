@@ -34,7 +34,7 @@ def main() -> None:
     parent, arguments = int(sys.argv[1]), sys.argv[2:]
     die_with(parent)
     token = os.environ.pop("OTVET_RASA_TOKEN", "")
-    sys.argv = ["rasa", *arguments, *(["--auth-token", token] if token else [])]
+    sys.argv = ["rasa", *arguments, *([f"--auth-token={token}"] if token else [])]
     runpy.run_module("rasa", run_name="__main__", alter_sys=True)
 
 

@@ -1,0 +1,29 @@
+"""Forgetting every conversation while articles, vectors, orders and agents stay."""
+
+import sqlalchemy as sa
+
+from storage.tables.chats import chat_moves
+from storage.tables.conversations import conversations, decisions, message_locations, message_revisions, messages
+from storage.tables.people import customers
+from storage.tables.queues import inbox, outbox
+from storage.tables.tickets import tickets
+from storage.transaction import Transaction
+
+_CHILDREN_FIRST = (
+    decisions,
+    message_revisions,
+    message_locations,
+    messages,
+    tickets,
+    conversations,
+    customers,
+    inbox,
+    outbox,
+    chat_moves,
+)
+
+
+async def forget_conversations(transaction: Transaction) -> None:
+    """Delete customers, conversations, tickets and both queues."""
+    for table in _CHILDREN_FIRST:
+        await transaction.execute(sa.delete(table))
