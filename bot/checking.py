@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
 
 from bot.settings import IntakeMode, Settings
 from bot.telegram_bot import open_bot
 from bot.understanding import rasa_project
-from conversations.errors import BadInputError
+from conversations.errors import BadInputError, OtvetError
 from nlu.rasa_client import RasaEndpoint
 from storage import migrate
 from storage.engine import create_engine
@@ -42,8 +42,8 @@ async def check_all(settings: Settings) -> AsyncIterator[Finding]:
     for subject, check in _CHECKS:
         try:
             yield await check(settings)
-        except (OSError, BadInputError) as error:
-            yield Finding(subject, str(error), "see the message; fix it and check again")
+        except (OSError, OtvetError) as error:
+            yield Finding(subject, str(error).partition("\n")[0], "see the message; fix it and check again")
 
 
 async def _configuration(settings: Settings) -> Finding:
@@ -106,7 +106,7 @@ async def _rasa_at(endpoint: RasaEndpoint) -> Finding:
         async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
             response = await http.get(f"{endpoint.url.rstrip('/')}/status", params={"token": endpoint.token})
             response.raise_for_status()
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         advice = "start it (otvet nlu serve), or check OTVET_RASA_URL and OTVET_RASA_TOKEN"
         return Finding("Rasa", f"{endpoint.url}: {type(error).__name__}", advice, serious=False)
     return Finding("Rasa", f"{endpoint.url} answers")
@@ -120,7 +120,7 @@ async def _telegram(settings: Settings) -> Finding:
             me = await bot.me()
         except TelegramUnauthorizedError:
             return Finding("Telegram", "the token is not accepted", "copy it again from @BotFather")
-        except TelegramAPIError as error:
+        except AiogramError as error:
             advice = f"check the network and OTVET_TELEGRAM_API_URL ({settings.telegram_api_url})"
             return Finding("Telegram", type(error).__name__, advice)
         return await _staff_group(bot, settings, f"@{me.username}")
@@ -130,7 +130,7 @@ async def _staff_group(bot: Bot, settings: Settings, name: str) -> Finding:
     try:
         chat = await bot.get_chat(settings.staff_group_id)
         member = await bot.get_chat_member(settings.staff_group_id, bot.id)
-    except TelegramAPIError as error:
+    except AiogramError as error:
         advice = "add the bot to the group and check OTVET_STAFF_GROUP_ID"
         return Finding("Telegram", f"{name}; agents' group: {error}", advice)
     if not chat.is_forum:

@@ -17,6 +17,7 @@ from storage.outbox import OutboxItem
 from storage.unit_of_work import Unit
 
 _MESSAGES = ("message", "edited_message")
+_MAX_ID = 2**52
 _SAYING = (SendText, CopyMessage, EditText)
 
 
@@ -31,12 +32,13 @@ class Rescue:
     async def dead(self, unit: Unit, item: InboxItem, reason: str) -> None:
         """Apologise with a reference number and let a human look."""
         message = _message(item.payload)
-        chat = message.get("chat", {})
+        chat = _part(message, "chat")
+        chat_id = _id(chat)
         if chat.get("type") == "private":
             await self._rescue_customer(unit, item, message, reason)
-        elif isinstance(chat.get("id"), int):
+        elif chat_id is not None:
             text = FormattedText(self._desk_texts("desk-failed", reference=_reference(item)))
-            await unit.outbox.add(ChatLane(chat["id"]), SendText(text=text), self._clock())
+            await unit.outbox.add(ChatLane(chat_id), SendText(text=text), self._clock())
 
     async def failed(self, unit: Unit, item: OutboxItem, outcome: Outcome) -> None:
         """Whoever waits for an answer to what was not delivered is told: the agents of the customer's ticket."""
@@ -53,12 +55,16 @@ class Rescue:
             await tell_agents(unit, ticket, self._desk_texts("not-delivered", why=why), self._clock())
 
     async def _rescue_customer(self, unit: Unit, item: InboxItem, message: dict[str, Any], reason: str) -> None:
-        user = item.payload.get("callback_query", {}).get("from") or message.get("from") or {}
-        chat_id, user_id = message["chat"].get("id"), user.get("id")
-        if not isinstance(chat_id, int) or not isinstance(user_id, int):
+        user = _part(_part(item.payload, "callback_query"), "from") or _part(message, "from")
+        chat_id, user_id = _id(_part(message, "chat")), _id(user)
+        if chat_id is None or user_id is None:
             return
+        username = user.get("username")
         conversation = await unit.customers.get_or_create(
-            user_id, str(user.get("first_name") or user_id), user.get("username"), chat_id
+            user_id,
+            str(user.get("first_name") or user_id),
+            username if isinstance(username, str) else None,
+            chat_id,
         )
         message_id = await self._keep_words(unit, conversation, item, message)
         if conversation.owner is Owner.BOT:
@@ -71,8 +77,8 @@ class Rescue:
         self, unit: Unit, conversation: Conversation, item: InboxItem, message: dict[str, Any]
     ) -> int | None:
         """The message itself may be lost with the failed turn: store what can be read, so that agents see it."""
-        number = message.get("message_id")
-        if "message" not in item.payload or not isinstance(number, int):
+        number = _id(message, "message_id")
+        if "message" not in item.payload or number is None:
             return None
         place = Location(conversation.chat_id, number)
         if stored := await unit.messages.at(place):
@@ -110,10 +116,20 @@ class Rescue:
 
 def _message(payload: dict[str, Any]) -> dict[str, Any]:
     """The message that an update is about, as far as it can be read."""
-    found = next((payload[kind] for kind in _MESSAGES if isinstance(payload.get(kind), dict)), None)
-    if found is None and isinstance(query := payload.get("callback_query"), dict):
-        found = query.get("message")
-    return found if isinstance(found, dict) and isinstance(found.get("chat"), dict) else {}
+    said = (_part(payload, kind) for kind in _MESSAGES)
+    return next(filter(None, said), None) or _part(_part(payload, "callback_query"), "message")
+
+
+def _part(whole: dict[str, Any], name: str) -> dict[str, Any]:
+    """An object inside an object; empty where there is none or something else."""
+    found = whole.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _id(whole: dict[str, Any], name: str = "id") -> int | None:
+    """A number that can be one of Telegram's ids."""
+    found = whole.get(name)
+    return found if isinstance(found, int) and not isinstance(found, bool) and abs(found) < _MAX_ID else None
 
 
 def _reference(item: InboxItem) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot.commands.terminal import EXIT_BAD_INPUT, console, fail, load_settings, run
+from bot.commands.terminal import EXIT_BAD_INPUT, MAX_ID, add_row, console, fail, load_settings, run
 from bot.settings import Settings
 from conversations.understanding import Language
 
@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True, help="Who takes tickets in the agents' g
 
 @app.command("add")
 def add(
-    telegram_id: Annotated[int, typer.Argument(help="The agent's Telegram user id.", min=1)],
+    telegram_id: Annotated[int, typer.Argument(help="The agent's Telegram user id.", min=1, max=MAX_ID)],
     name: Annotated[str, typer.Argument(help="The name that customers see.")],
     languages: Annotated[str, typer.Option(help="Languages, comma separated: ru,en.")] = "ru,en",
 ) -> None:
@@ -22,11 +22,13 @@ def add(
     try:
         spoken = tuple(Language(code.strip()) for code in languages.split(",") if code.strip())
     except ValueError:
+        spoken = ()
+    if not spoken:
         fail(f"“{languages}”: languages are ru and en, comma separated", EXIT_BAD_INPUT)
     if not name.strip():
         fail("an agent needs a name", EXIT_BAD_INPUT)
     run(_add(load_settings(), telegram_id, name.strip(), spoken))
-    console.print(f"{name} takes tickets now.")
+    console.print(f"{name.strip()} takes tickets now.", markup=False)
 
 
 @app.command("list")
@@ -36,7 +38,9 @@ def list_agents() -> None:
 
 
 @app.command("remove")
-def remove(telegram_id: Annotated[int, typer.Argument(help="The agent's Telegram user id.")]) -> None:
+def remove(
+    telegram_id: Annotated[int, typer.Argument(help="The agent's Telegram user id.", min=1, max=MAX_ID)],
+) -> None:
     """Take an agent off the list; what he did stays."""
     if not run(_remove(load_settings(), telegram_id)):
         fail(f"no agent has the Telegram id {telegram_id}; see otvet agents list", EXIT_BAD_INPUT)
@@ -57,7 +61,7 @@ async def _list(settings: Settings) -> None:
         found = await unit.agents.list()
     table = Table("Telegram id", "Name", "Languages")
     for agent in found:
-        table.add_row(str(agent.telegram_user_id), agent.name, ", ".join(agent.languages))
+        add_row(table, agent.telegram_user_id, agent.name, ", ".join(agent.languages))
     console.print(table if found else "Nobody yet. Add one: otvet agents add TELEGRAM_ID NAME")
 
 

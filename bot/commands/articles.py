@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
-from bot.commands.terminal import EXIT_BAD_INPUT, console, errors, fail, load_settings, run
+from bot.commands.terminal import EXIT_BAD_INPUT, MAX_ID, add_row, console, errors, fail, load_settings, run
 from bot.settings import Settings
 from conversations.clock import system_clock
 from conversations.understanding import Language
@@ -32,14 +33,9 @@ def import_articles(
     """Publish a folder of articles. All of it or nothing; importing twice changes nothing."""
     if not folder.is_dir():
         fail(f"{folder} is not a folder", EXIT_BAD_INPUT)
-    try:
-        report = run(_import(load_settings(), folder, archive_missing=archive_missing))
-    except BrokenFolderError as error:
-        for problem in error.problems:
-            errors.print(str(problem), highlight=False, markup=False)
-        fail(f"{len(error.problems)} problems; nothing was imported", EXIT_BAD_INPUT)
+    report = run(_import(load_settings(), folder, archive_missing=archive_missing))
     for warning in report.warnings:
-        errors.print(f"[yellow]note[/yellow] {warning}", highlight=False)
+        errors.print(f"[yellow]note[/yellow] {escape(str(warning))}", highlight=False, soft_wrap=True)
     console.print(
         f"{len(report.added)} added, {len(report.changed)} changed, {len(report.unchanged)} unchanged, "
         f"{len(report.archived)} archived"
@@ -49,8 +45,13 @@ def import_articles(
 @app.command("export")
 def export_articles(folder: Annotated[Path, typer.Argument(help="Folder to write; made if it is not there.")]) -> None:
     """Write every published article into a folder that import reads back exactly."""
-    folder.mkdir(parents=True, exist_ok=True)
-    console.print(f"{run(_export(load_settings(), folder))} articles written to {folder}")
+    settings = load_settings()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"{folder} can't be written: {error}", EXIT_BAD_INPUT)
+    count = run(_export(settings, folder))
+    console.print(f"{count} articles written to {folder}", markup=False, soft_wrap=True)
 
 
 @app.command("list")
@@ -78,7 +79,9 @@ def history(slug: Slug, language: InLanguage) -> None:
 
 
 @app.command("restore")
-def restore_revision(revision: Annotated[int, typer.Argument(help="Revision id; see history.")]) -> None:
+def restore_revision(
+    revision: Annotated[int, typer.Argument(help="Revision id; see history.", min=1, max=MAX_ID)],
+) -> None:
     """Publish an earlier text again, as a new revision."""
     console.print(run(_restore(load_settings(), revision)))
 
@@ -86,10 +89,15 @@ def restore_revision(revision: Annotated[int, typer.Argument(help="Revision id; 
 async def _import(settings: Settings, folder: Path, *, archive_missing: bool) -> ImportReport:
     from bot.composition import open_database
 
-    async with open_database(settings) as database, database.unit() as unit:
-        return await import_folder(
-            unit.articles, folder, author=AUTHOR, at=system_clock(), archive_missing=archive_missing
-        )
+    try:
+        async with open_database(settings) as database, database.unit() as unit:
+            return await import_folder(
+                unit.articles, folder, author=AUTHOR, at=system_clock(), archive_missing=archive_missing
+            )
+    except BrokenFolderError as error:
+        for problem in error.problems:
+            errors.print(str(problem), highlight=False, markup=False, soft_wrap=True)
+        fail(f"{len(error.problems)} problems; nothing was imported", EXIT_BAD_INPUT)
 
 
 async def _export(settings: Settings, folder: Path) -> int:
@@ -107,7 +115,7 @@ async def _list(settings: Settings) -> None:
     table = Table("Article", "Language", "State", "Revision", "Title")
     for article in found:
         number = str(article.latest.number)
-        table.add_row(article.key.slug, article.key.language, article.status, number, article.latest.text.title)
+        add_row(table, article.key.slug, article.key.language, article.status, number, article.latest.text.title)
     console.print(table if found else "No articles yet. Import some: otvet kb import FOLDER")
 
 
@@ -146,5 +154,5 @@ async def _print_history(unit: Unit, slug: str, language: Language) -> None:
     table = Table("Id", "Revision", "Author", "When (UTC)", "Title")
     for revision in revisions:
         when = f"{revision.created_at:%Y-%m-%d %H:%M}"
-        table.add_row(str(revision.id), str(revision.number), revision.author, when, revision.text.title)
+        add_row(table, revision.id, revision.number, revision.author, when, revision.text.title)
     console.print(table)

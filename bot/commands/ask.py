@@ -34,16 +34,18 @@ def ask(
         return
     if out is None:
         fail("--batch needs --out OUT.jsonl", EXIT_BAD_INPUT)
+    if not out.parent.is_dir() or out.is_dir():
+        fail(f"{out} can't be written: name a file in a folder that is there", EXIT_BAD_INPUT)
     questions = list(_read(batch))
     records = run(_answers(settings, kb, questions))
-    with out.open("w", encoding="utf-8") as file:
+    with out.open("w", encoding="utf-8", errors="backslashreplace") as file:  # a lone surrogate becomes its JSON escape
         file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    errors.print(f"{len(records)} answers written to {out}", highlight=False)
+    errors.print(f"{len(records)} answers written to {out}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _read(path: Path) -> Iterator["Question"]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # splitlines would split at U+2028 inside a text
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{path} can't be read: {error}", EXIT_BAD_INPUT)
     for number, line in enumerate(lines, start=1):
@@ -54,7 +56,7 @@ def _read(path: Path) -> Iterator["Question"]:
 def _parse(path: Path, number: int, line: str) -> "Question":
     try:
         return _question(json.loads(line), number)
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         fail(f"{path}:{number}: a line is a JSON object with id and text ({error})", EXIT_BAD_INPUT)
 
 
@@ -64,10 +66,11 @@ def _question(record: dict[str, Any], number: int) -> "Question":
     text = record["text"]
     if not isinstance(text, str):
         raise TypeError("text is not a string")
+    question_id = record.get("id", number)
+    if isinstance(question_id, bool) or not isinstance(question_id, str | int):
+        raise TypeError("id is neither a string nor a whole number")
     conversation = record.get("conversation")
-    return Question(
-        id=record.get("id", number), text=text, conversation=None if conversation is None else str(conversation)
-    )
+    return Question(id=question_id, text=text, conversation=None if conversation is None else str(conversation))
 
 
 async def _answers(settings: Settings, kb: Path | None, questions: Iterable["Question"]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """`otvet check`: is everything ready?"""
 
 import typer
+from rich.markup import escape
 
 from bot.commands.terminal import EXIT_FAILED, console, load_settings, run
 from bot.settings import Settings
@@ -18,8 +19,8 @@ async def _check(settings: Settings) -> bool:
     good = True
     async for finding in check_all(settings):
         mark = "[green]✓[/green]" if finding.ok else "[red]✗[/red]" if finding.serious else "[yellow]![/yellow]"
-        console.print(f"{mark} {finding.subject}: {finding.detail}", highlight=False)
+        console.print(f"{mark} {finding.subject}: {escape(finding.detail)}", highlight=False, soft_wrap=True)
         if finding.advice:
-            console.print(f"    → {finding.advice}", highlight=False)
+            console.print(f"    → {escape(finding.advice)}", highlight=False, soft_wrap=True)
         good = good and (finding.ok or not finding.serious)
     return good

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.terminal import console, load_settings, run
+from bot.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="The database's tables.")
 
@@ -12,11 +13,7 @@ app = typer.Typer(no_args_is_help=True, help="The database's tables.")
 @app.command("upgrade")
 def upgrade() -> None:
     """Bring the tables up to this version. Safe to repeat; `otvet run` does it by itself."""
-    from storage import migrate
-
-    settings = load_settings()
-    settings.work_dir.mkdir(parents=True, exist_ok=True)
-    run(migrate.upgrade(settings.database))
+    run(_upgrade(load_settings()))
     console.print("The tables are up to date.")
 
 
@@ -41,3 +38,10 @@ def current() -> None:
 
     settings = load_settings()
     console.print(f"database {run(migrate.current(settings.database)) or 'empty'}, newest {migrate.latest()}")
+
+
+async def _upgrade(settings: Settings) -> None:
+    from storage import migrate
+
+    settings.work_dir.mkdir(parents=True, exist_ok=True)
+    await migrate.upgrade(settings.database)

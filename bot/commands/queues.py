@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot.commands.terminal import EXIT_BAD_INPUT, console, fail, load_settings, run
+from bot.commands.terminal import EXIT_BAD_INPUT, MAX_ID, add_row, console, fail, load_settings, run
 from bot.settings import Settings
 from storage.lane_queue import LaneQueue, QueueStats
 from storage.tables.queues import InboxState, OutboxState
@@ -38,7 +38,7 @@ inbox = typer.Typer(no_args_is_help=True, help="Updates from Telegram: waiting, 
 outbox = typer.Typer(no_args_is_help=True, help="Messages to Telegram: waiting, sent, given up (failed).")
 
 Limit = Annotated[int, typer.Option("--limit", "-n", help="How many rows.", min=1, max=1000)]
-Ids = Annotated[list[int] | None, typer.Argument(help="Row ids; see list.")]
+Ids = Annotated[list[int] | None, typer.Argument(help="Row ids; see list.", min=1, max=MAX_ID)]
 All = Annotated[bool, typer.Option("--all", help="All that were given up.")]
 
 
@@ -83,9 +83,11 @@ def outbox_retry(ids: Ids = None, every: All = False) -> None:
 
 
 def _retry(queue: Queue, ids: list[int] | None, every: bool) -> None:
-    if not ids and not every:
-        fail(f"name the rows (otvet {queue} list), or say --all", EXIT_BAD_INPUT)
+    if bool(ids) == every:
+        fail(f"either name the rows (otvet {queue} list), or say --all", EXIT_BAD_INPUT)
     count = run(_revive(load_settings(), queue, None if every else ids))
+    if ids and not count:
+        fail(f"none of these rows was given up; see otvet {queue} list", EXIT_BAD_INPUT)
     console.print(f"{count} to be tried again.")
 
 
@@ -103,7 +105,7 @@ async def _stats(settings: Settings, queue: Queue) -> None:
         stats: QueueStats = await _queue(unit, queue).stats()
     table = Table("State", "Rows")
     for state, count in stats.counts.items():
-        table.add_row(str(state), str(count))
+        add_row(table, state, count)
     console.print(table)
     since = (
         f", the oldest since {stats.oldest_waiting_since:%Y-%m-%d %H:%M:%S} UTC" if stats.oldest_waiting_since else ""
@@ -119,7 +121,7 @@ async def _list(settings: Settings, queue: Queue, state: InboxState | OutboxStat
     table = Table("Id", "Lane", "State", "Tries", "What", "Since (UTC)", "Reason")
     for row in rows:
         when = f"{row.since:%Y-%m-%d %H:%M:%S}"
-        table.add_row(str(row.id), row.lane, row.state, str(row.attempts), row.what, when, row.reason)
+        add_row(table, row.id, row.lane, row.state, row.attempts, row.what, when, row.reason)
     console.print(table if rows else "Nothing here.")
 
 
