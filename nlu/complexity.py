@@ -9,8 +9,10 @@ COMPLEX_INTENT: Final = "legal_or_safety"
 SURE_INTENT: Final = 0.85
 SEVERAL_PROBLEMS: Final = "several_problems"
 PROBLEMS_AT_ONCE: Final = 3
+PROBLEMS_WITH_MONEY: Final = 2
 
 _PROBLEM = "problem_"
+_ABOUT_MONEY: Final = frozenset({"problem_money", "problem_refund"})
 _SIGNALS: Final = frozenset(
     {
         "injury_or_safety",
@@ -34,7 +36,9 @@ class ComplexityReader:
         """Complex where at least one signal is found."""
         found = self._cues.find(text)
         signals = {name for name in found if name in _SIGNALS}
-        if sum(name.startswith(_PROBLEM) for name in found) >= PROBLEMS_AT_ONCE:
+        problems = {name for name in found if name.startswith(_PROBLEM)}
+        enough = PROBLEMS_WITH_MONEY if problems & _ABOUT_MONEY else PROBLEMS_AT_ONCE
+        if len(problems) >= enough:
             signals.add(SEVERAL_PROBLEMS)
         if intent is not None and intent.name == COMPLEX_INTENT and intent.confidence >= SURE_INTENT:
             signals.add(f"intent_{COMPLEX_INTENT}")
