@@ -45,8 +45,7 @@ async def run_bot(
     on_ready: Callable[[], Awaitable[None]] = nothing,
     clock: Clock = system_clock,
 ) -> None:
-    """Serve until cancelled, or until SIGTERM or SIGINT comes. Raises BadInputError for settings that can't work."""
-    _stop_on_signals()
+    """Serve until cancelled. Raises BadInputError for settings that can't work."""
     async with (
         open_database(settings, clock) as database,
         open_bot(settings) as bot,
@@ -66,7 +65,8 @@ async def _keep(part: Callable[[], Awaitable[None]]) -> None:
     await part()
 
 
-def _stop_on_signals() -> None:
+def stop_on_signals() -> None:
+    """Let SIGTERM and SIGINT cancel the task that calls this."""
     task = asyncio.current_task()
     if task is None:
         return

@@ -21,8 +21,10 @@ async def serve(settings: Settings) -> None:
     """Run until told to stop."""
     from bot.logs import set_up_logging
     from bot.running import run_bot as run_all
+    from bot.running import stop_on_signals
 
     set_up_logging(settings.log_level)
+    stop_on_signals()
 
     async def ready() -> None:
         console.print("[green]✓[/green] Otvet is running. Ctrl-C stops it; nothing is lost.")
