@@ -69,7 +69,7 @@ async def _stream(response: web.StreamResponse, subscriber: "asyncio.Queue[tuple
         if event is None:
             return
         number, body = event
-        await response.write(f"id: {number}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n".encode())
+        await response.write(f"id: {number}\ndata: {json.dumps(body)}\n\n".encode())
 
 
 def state_of(sandbox: Sandbox) -> Json:
