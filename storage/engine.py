@@ -57,14 +57,14 @@ def create_engine(url: str) -> AsyncEngine:
     address = asynchronous_url(url)
     if address.get_backend_name() == "sqlite":
         return _create_sqlite_engine(address)
-    return create_async_engine(address, pool_size=10, max_overflow=10, json_serializer=_to_json)
+    return create_async_engine(address, hide_parameters=True, pool_size=10, max_overflow=10, json_serializer=_to_json)
 
 
 def _create_sqlite_engine(address: URL) -> AsyncEngine:
     if address.database in {None, "", ":memory:"}:
         raise BadInputError("SQLite in memory can't be shared by workers: name a file, for example sqlite:///otvet.db")
     Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(address, json_serializer=_to_json)
+    engine = create_async_engine(address, hide_parameters=True, json_serializer=_to_json)
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite_connection)
     sa.event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)
     return engine

@@ -18,8 +18,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.engine import URL, Connection
 
+from conversations.errors import BadInputError
 from storage.engine import BUSY_SECONDS, asynchronous_url
 from storage.migrations.rendering import COMPARISON
 from storage.tables import metadata
@@ -70,7 +72,10 @@ def _run(url: str, change: Callable[[Config], Any]) -> None:
         config.set_main_option("script_location", str(_FOLDER))
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
-        change(config)
+        try:
+            change(config)
+        except CommandError as error:
+            raise BadInputError(f"no such migration: {error}") from error
 
 
 def _look(url: str, at: Callable[[MigrationContext], T]) -> T:

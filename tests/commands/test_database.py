@@ -61,3 +61,9 @@ def test_a_work_directory_that_cannot_be_made_is_told_in_words(
         result = otvet(*command)
         assert result.exit_code == 1
         assert str(tmp_path / "file") in result.output
+
+
+def test_going_back_to_a_revision_that_does_not_exist_says_so(otvet: Otvet) -> None:
+    result = otvet("db", "downgrade", "nonsense", "--yes")
+    assert result.exit_code == 2
+    assert "no such migration" in result.output
