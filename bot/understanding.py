@@ -40,7 +40,7 @@ def rasa_project(settings: Settings) -> RasaProject:
 
 def rasa_work_dir(settings: Settings) -> Path:
     """Where trained models and the server's log are kept."""
-    folder = settings.model_dir / "rasa"
+    folder = settings.model_dir.absolute() / "rasa"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -70,10 +70,10 @@ class RasaTrainer:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._project = project
-        self._work_dir = work_dir
+        self._work_dir = work_dir.resolve()  # Rasa runs in the project's folder
         self._progress = progress
         self._monotonic = monotonic
-        self.store = ModelStore(work_dir)
+        self.store = ModelStore(work_dir.resolve())
 
     async def current_model(self) -> Path:
         """Path of the model. Raises RasaMissingError or TrainingFailedError."""
