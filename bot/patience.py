@@ -52,6 +52,8 @@ def _wait(longest: float) -> Callable[[RetryCallState], float]:
 
 
 def _tell(what: str, state: RetryCallState) -> None:
+    if cancelled():  # a client's timeout at the same moment swallowed it
+        raise asyncio.CancelledError
     error = state.outcome.exception() if state.outcome else None
     pause = state.next_action.sleep if state.next_action else 0.0
     log.warning("%s failed (%s); trying again in %.1f s", what, describe(error) if error else "", pause)
