@@ -13,15 +13,6 @@ from tests.fixtures.demo_shop import shop_database
 from tests.fixtures.rasa import NluServer
 from tests.fixtures.world import World, a_world
 
-TEST_SECONDS = 120
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The limit is for the scenario alone: the first run of all trains the NLU model and embeds the shop before it."""
-    for item in items:
-        if "scenarios" in item.path.parts:
-            item.add_marker(pytest.mark.timeout(TEST_SECONDS, func_only=True))
-
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package", params=ENGINES)
 async def shop(

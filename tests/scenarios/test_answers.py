@@ -4,9 +4,9 @@ import pytest
 
 from conversations.clock import system_clock
 from demo.seed import read_orders
+from tests.fixtures.articles import article
+from tests.fixtures.words import EN, RU
 from tests.fixtures.world import World
-from tests.scenarios.articles import article
-from tests.scenarios.words import EN, RU
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -104,10 +104,14 @@ async def test_each_message_is_answered_in_its_language(shop: World) -> None:
     ivan = await shop.newcomer()
     await ivan.writes("How much does courier delivery cost?")
     await ivan.hears(article("delivery-cost", "en")[0])
-    await ivan.writes("Сколько ждать возврат денег на карту?")
+    await ivan.writes("kogda vernut dengi za vozvrat?")
     await ivan.hears(article("refund-time", "ru")[0])
-    await ivan.writes("skolko stoit dostavka kurierom?")
-    await ivan.hears(article("delivery-cost", "ru")[0])
+    await ivan.writes("What documents do I need at the pickup point?")
+    await ivan.hears(article("what-to-bring", "en")[0])
+    await ivan.writes("Полные правила возврата")
+    await ivan.hears(article("return-rules", "ru")[0])
+    for _ in article("return-rules", "ru")[1:]:
+        await ivan.next()
     await ivan.writes("👍")
     assert any("а" <= char <= "я" for char in (await ivan.next()).text), "the language is kept"
 

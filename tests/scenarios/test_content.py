@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.fixtures.articles import article
+from tests.fixtures.words import RU
 from tests.fixtures.world import World
-from tests.scenarios.articles import article
-from tests.scenarios.words import RU
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 

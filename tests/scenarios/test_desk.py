@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from tests.fixtures.people import Customer, Topic
+from tests.fixtures.words import RU
 from tests.fixtures.world import World
-from tests.scenarios.words import RU
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -73,21 +73,6 @@ async def test_a_deleted_topic_comes_back_and_nothing_is_lost(shop: World) -> No
     await again.shows("Вы ещё здесь?")
     await anna.writes("Да, здесь.", in_=again)
     await ivan.hears("Да, здесь.")
-
-
-async def test_a_customer_who_blocked_the_bot(shop: World) -> None:
-    ivan, topic = await _with_ticket(shop)
-    anna = shop.agent("Анна")
-    await anna.presses(RU("button-claim"), in_=topic)
-    await ivan.hears(RU("queue-claimed", agent="Анна"))
-    await ivan.blocks_the_bot()
-    await anna.writes("Всё готово", in_=topic)
-    await topic.shows(RU("outcome-blocked_by_user"))
-    await ivan.unblocks_the_bot()
-    await ivan.writes("Я вернулся")
-    await topic.shows("Я вернулся")
-    await anna.writes("С возвращением", in_=topic)
-    await ivan.hears("С возвращением")
 
 
 async def test_commands_in_a_topic(shop: World) -> None:
