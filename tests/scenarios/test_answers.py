@@ -106,8 +106,8 @@ async def test_each_message_is_answered_in_its_language(shop: World) -> None:
     await ivan.hears(article("delivery-cost", "en")[0])
     await ivan.writes("kogda vernut dengi za vozvrat?")
     await ivan.hears(article("refund-time", "ru")[0])
-    await ivan.writes("What documents do I need at the pickup point?")
-    await ivan.hears(article("what-to-bring", "en")[0])
+    await ivan.writes("When do I get my refund?")
+    await ivan.hears(article("refund-time", "en")[0])
     await ivan.writes("Полные правила возврата")
     await ivan.hears(article("return-rules", "ru")[0])
     for _ in article("return-rules", "ru")[1:]:
