@@ -113,7 +113,10 @@ async def _prepare(database_url: str, crowd: list[Script]) -> None:
 
 
 def _settings(sandbox: RunningSandbox, database_url: str, work_dir: Path) -> Settings:
-    """A lease of a killed process is short here, for its rows wait until it ends."""
+    """A lease of a killed process is short here, for its rows wait until it ends.
+
+    A kill counts as an attempt for what was in flight. No message is to blame here, so that none may run out of them.
+    """
     return Settings(
         _env_file=None,
         bot_token=sandbox.token,
@@ -122,6 +125,7 @@ def _settings(sandbox: RunningSandbox, database_url: str, work_dir: Path) -> Set
         database_url=database_url,
         work_dir=work_dir,
         lease_seconds=1.5,
+        max_attempts=1000,
         retry_seconds=0.1,
         paced=False,
         rasa_enabled=False,
