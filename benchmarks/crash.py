@@ -23,6 +23,19 @@ from storage.migrate import upgrade
 from tests.crash.child import LightBots
 from tests.crash.run import Plan, Report, Starter, crash_run
 
+_PASSED_ON = (
+    "bot_token",
+    "staff_group_id",
+    "telegram_api_url",
+    "database_url",
+    "work_dir",
+    "lease_seconds",
+    "max_attempts",
+    "retry_seconds",
+    "paced",
+    "rasa_enabled",
+    "log_level",
+)
 FULL_LIFE_SECONDS = (1.0, 40.0)
 
 
@@ -49,9 +62,7 @@ class FullBots:
     def start(self) -> _Process:
         """A new bot process."""
         values = self.settings.model_dump(mode="json") | {"bot_token": self.settings.bot_token.get_secret_value()}
-        names = ("bot_token", "staff_group_id", "telegram_api_url", "database_url", "work_dir", "lease_seconds")
-        names += ("max_attempts", "retry_seconds", "paced", "rasa_enabled", "log_level")
-        environment = os.environ | {f"OTVET_{name.upper()}": str(values[name]) for name in names}
+        environment = os.environ | {f"OTVET_{name.upper()}": str(values[name]) for name in _PASSED_ON}
         with self.log.open("ab") as output:
             command = [str(Path(sys.executable).with_name("otvet")), "run"]
             return _Process(subprocess.Popen(command, env=environment, stdout=output, stderr=output))

@@ -19,6 +19,7 @@ from typing import Final
 
 from bot.running import run_bot
 from bot.settings import Settings
+from bot.turn.customer import ReadTurn
 from bot.turn.reading import Limits, Reading
 from conversations.conversation import Memory
 from conversations.messages import ContentKind
@@ -58,7 +59,7 @@ async def read_plainly(
 
 
 @asynccontextmanager
-async def plain_reader(_: Settings, __: Database, ___: ProgressListener) -> AsyncIterator[object]:
+async def plain_reader(_: Settings, __: Database, ___: ProgressListener) -> AsyncIterator[ReadTurn]:
     """Opens nothing."""
     yield read_plainly
 

@@ -17,6 +17,7 @@ TEXTS: Final = texts_for(Language.RU)
 GROUP: Final = -1001000000001
 ANNA: Final = 2001
 FIRST_CUSTOMER: Final = 5001
+FIRST_ORDER: Final = 10_000
 HAND_OFF_EVERY: Final = 4
 ANSWERS: Final = 2
 HUMAN: Final = "Позовите человека"
@@ -31,6 +32,7 @@ class Script:
     hears: tuple[str, ...]
     topic: tuple[str, ...] | None
     answers: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
 
     @property
     def user_id(self) -> int:
@@ -50,39 +52,42 @@ def scripts(customers: int, messages: int, chance: random.Random) -> list[Script
 
 
 def _alone(number: int, messages: int) -> Script:
-    orders = tuple(_order_number(number, place) for place in range(messages))
-    return Script(number, orders, orders, None)
+    orders = _orders(number, messages, messages)
+    return Script(number, tuple(map(_question, orders)), orders, None, orders=orders)
 
 
 def _with_human(number: int, messages: int, chance: random.Random) -> Script:
     at = chance.randrange(1, messages - 1)
-    orders = tuple(_order_number(number, place) for place in range(at))
+    orders = _orders(number, messages, at)
     later = tuple(f"Дополнение {number}.{place}" for place in range(at + 1, messages))
     answers = tuple(f"Ответ {number}.{place}" for place in range(ANSWERS))
     hears = (*orders, "human", "claimed", *answers)
-    return Script(number, (*orders, HUMAN, *later), hears, ("card", "transcript", *later), answers)
+    writes = (*map(_question, orders), HUMAN, *later)
+    return Script(number, writes, hears, ("card", "transcript", *later), answers, orders)
 
 
-def _order_number(customer: int, place: int) -> str:
-    return f"9{customer:04d}{place:03d}"
+def _orders(customer: int, messages: int, count: int) -> tuple[str, ...]:
+    return tuple(str(FIRST_ORDER + customer * messages + place) for place in range(count))
+
+
+def _question(order: str) -> str:
+    return f"Где мой заказ {order}?"
 
 
 def orders_of(crowd: list[Script]) -> Iterator[Order]:
     """The orders that the customers ask for."""
     now = datetime.now(UTC)
     for script in crowd:
-        for number in script.writes:
-            if number.isdigit():
-                item = OrderItem(name_ru="Плед", name_en="Throw", quantity=1)
-                yield Order(
-                    number=number,
-                    telegram_user_id=script.user_id,
-                    state=OrderState.IN_TRANSIT,
-                    items=(item,),
-                    total=Decimal(100),
-                    placed_at=now,
-                    updated_at=now,
-                )
+        for number in script.orders:
+            yield Order(
+                number=number,
+                telegram_user_id=script.user_id,
+                state=OrderState.IN_TRANSIT,
+                items=(OrderItem(name_ru="Плед", name_en="Throw", quantity=1),),
+                total=Decimal(100),
+                placed_at=now,
+                updated_at=now,
+            )
 
 
 def scenario(crowd: list[Script]) -> Json:
