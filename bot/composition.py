@@ -15,7 +15,7 @@ async def open_database(settings: Settings, clock: Clock = system_clock) -> Asyn
     """The database with this version's tables."""
     settings.work_dir.mkdir(parents=True, exist_ok=True)
     await upgrade(settings.database)
-    database = Database(create_engine(settings.database), clock)
+    database = Database(create_engine(settings.database), clock, default_language=settings.default_language)
     try:
         yield database
     finally:

@@ -96,7 +96,7 @@ async def open_reader(
             search = await open_warm_search(settings, database, workers)
             client = RasaClient(endpoint, clock=system_clock, budget_seconds=settings.nlu_budget_seconds)
             try:
-                yield turn_reader(settings, client, search, await load_mood_encoding(workers))
+                yield turn_reader(settings, client, search, await mood_encoding(settings, search, workers))
             finally:
                 await client.close()
                 await search.close()
@@ -120,8 +120,10 @@ async def open_warm_search(settings: Settings, database: Database, workers: Thre
     return search
 
 
-async def load_mood_encoding(workers: ThreadPoolExecutor) -> Encoding:
-    """The encoder that the mood model was trained with, whichever one the search uses."""
+async def mood_encoding(settings: Settings, search: KnowledgeSearch, workers: ThreadPoolExecutor) -> Encoding:
+    """The encoder that the mood model was trained with: the search's own, or another one where that has its own."""
+    if settings.embedding_model == PACKAGED:
+        return search.first_encoding
     return Encoding(await asyncio.to_thread(SentenceTransformerEncoder, PACKAGED), workers)
 
 

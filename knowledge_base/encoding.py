@@ -5,6 +5,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from functools import partial
 
 import numpy as np
 
@@ -29,16 +30,17 @@ class Encoding:
         self.encoder = encoder
         self._executor = executor
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
+        self._under_way: dict[str, asyncio.Task[Vectors]] = {}
         self._limit = cached_queries
 
     async def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """(len(texts), dimension); recently asked texts cost nothing."""
-        missing = [text for text in dict.fromkeys(texts) if text not in self._recent]
-        if missing:
-            for text, vector in zip(missing, await self._encode(missing, Role.QUERY), strict=True):
-                self._recent[text] = vector
-        rows = [self._recent[text] for text in texts]
-        self._forget(texts)
+        """(len(texts), dimension); recent texts cost nothing, and one asked for twice at once is encoded once."""
+        keys = [clean(text) for text in texts]
+        self._begin([key for key in dict.fromkeys(keys) if key not in self._recent and key not in self._under_way])
+        waited_for = {self._under_way[key] for key in keys if key in self._under_way}
+        await asyncio.gather(*map(asyncio.shield, waited_for))
+        rows = [self._recent[key] for key in keys]
+        self._forget(keys)
         return np.vstack(rows) if rows else np.zeros((0, self.encoder.dimension), np.float32)
 
     async def embed_passages(self, texts: Sequence[str]) -> Vectors:
@@ -67,6 +69,18 @@ class Encoding:
 
     async def _encode(self, texts: list[str], role: Role) -> Vectors:
         return await asyncio.get_running_loop().run_in_executor(self._executor, self.encoder.encode, texts, role)
+
+    def _begin(self, keys: list[str]) -> None:
+        if keys:
+            task = asyncio.create_task(self._encode(keys, Role.QUERY))
+            self._under_way |= dict.fromkeys(keys, task)
+            task.add_done_callback(partial(self._keep, keys))
+
+    def _keep(self, keys: list[str], task: asyncio.Task[Vectors]) -> None:
+        for key in keys:
+            del self._under_way[key]
+        if not task.cancelled() and task.exception() is None:
+            self._recent.update(zip(keys, task.result(), strict=True))
 
     def _forget(self, just_used: Sequence[str]) -> None:
         for text in just_used:

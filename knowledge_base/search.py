@@ -44,6 +44,11 @@ class KnowledgeSearch:
         scored = await self._rank(searchable, with_context(shortened(text), context))
         return [_candidate(snapshot.subjects[n], p, language, signals) for n, p, signals in scored[:limit]]
 
+    @property
+    def first_encoding(self) -> Encoding:
+        """That of the configured model, for others who need vectors of the same texts."""
+        return self._encodings[0]
+
     async def warm_up(self) -> int:
         """Bring the index up to date before the first customer writes; returns how many articles there are."""
         return len((await self._live.current()).snapshot.subjects)

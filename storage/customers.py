@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 
 from conversations.conversation import Conversation, Memory, Owner
-from conversations.understanding import Language
 from storage.conversations import Conversations, memory_to_json
 from storage.tables.conversations import conversations
 from storage.tables.people import customers
@@ -50,7 +49,7 @@ class Customers:
             customer_id=customer_id,
             chat_id=chat_id,
             owner=Owner.BOT,
-            language=Language.RU,
+            language=self._transaction.default_language,
             memory=memory_to_json(Memory()),
             created_at=self._transaction.clock(),
         )

@@ -10,17 +10,22 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.clock import Clock
+from conversations.understanding import Language
 from storage.engine import Capabilities
 from storage.wakeups import Topic, Wakes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """One open transaction; `held` are the keys under which nobody else writes until it ends."""
+    """One open transaction; `held` are the keys under which nobody else writes until it ends.
+
+    `default_language` is that of a new conversation until the customer's own is known.
+    """
 
     connection: AsyncConnection
     capabilities: Capabilities
     clock: Clock
+    default_language: Language = Language.RU
     wakes: Wakes = field(default_factory=Wakes)
     held: set[str] = field(default_factory=set)
 

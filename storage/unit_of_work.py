@@ -12,10 +12,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversations.clock import Clock, system_clock
 from conversations.errors import TemporaryError
+from conversations.understanding import Language
 from storage.agents import Agents
 from storage.articles import Articles
 from storage.chat_moves import ChatMoves
@@ -63,10 +64,13 @@ class Unit:
 class Database:
     """Opens units of work; one a process and event loop."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock = system_clock) -> None:
+    def __init__(
+        self, engine: AsyncEngine, clock: Clock = system_clock, *, default_language: Language = Language.RU
+    ) -> None:
         self._engine = engine
         self._reading_engine = reading_engine(engine)
         self._clock = clock
+        self._default_language = default_language
         self._writer = asyncio.Lock()
         self.capabilities = capabilities_of(engine)
         self.wakeups = Wakeups(engine)
@@ -81,7 +85,7 @@ class Database:
         """
         with translated_errors():
             async with self._turn_to_write(), self._engine.begin() as connection:
-                transaction = Transaction(connection=connection, capabilities=self.capabilities, clock=self._clock)
+                transaction = self._transaction(connection)
                 unit = Unit(transaction)
                 if completing is not None:
                     await unit.inbox.complete(completing)
@@ -93,12 +97,20 @@ class Database:
         """A transaction that only reads and waits for nobody; load with `lock=False`."""
         with translated_errors():
             async with self._reading_engine.connect() as connection:
-                yield Unit(Transaction(connection=connection, capabilities=self.capabilities, clock=self._clock))
+                yield Unit(self._transaction(connection))
 
     async def close(self) -> None:
         """Close all connections; nothing may use the database any more."""
         await self.wakeups.close()
         await self._engine.dispose()
+
+    def _transaction(self, connection: AsyncConnection) -> Transaction:
+        return Transaction(
+            connection=connection,
+            capabilities=self.capabilities,
+            clock=self._clock,
+            default_language=self._default_language,
+        )
 
     @asynccontextmanager
     async def _turn_to_write(self) -> AsyncIterator[None]:

@@ -12,6 +12,7 @@ from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.messages import Author, ContentKind, Direction, Location
 from conversations.understanding import Candidate, Language, Mood
 from orders.orders import Order, OrderItem, OrderState
+from storage.engine import create_engine
 from storage.messages import NewMessage
 from storage.stored_orders import StoredOrders
 from storage.unit_of_work import Database
@@ -60,6 +61,16 @@ def incoming(conversation: Conversation, text: str, message_id: int | None = Non
         text=text,
         origin=Location(501, message_id) if message_id else None,
     )
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_new_conversation_begins_in_the_default_language(database_url: str) -> None:
+    english = Database(create_engine(database_url), default_language=Language.EN)
+    async with english.unit() as unit:
+        conversation = await unit.customers.get_or_create(77, "Anna", None, 77)
+    await english.close()
+    assert conversation.language is Language.EN
+    assert conversation.customer.language is None
 
 
 async def test_a_customer_is_created_once_and_kept_up_to_date(database: Database) -> None:
