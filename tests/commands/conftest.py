@@ -10,6 +10,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.commands.main import app
+from bot.commands.terminal import console
 from storage.engine import create_engine
 from storage.unit_of_work import Database
 from tests.fixtures.databases import run_apart
@@ -18,7 +19,7 @@ T = TypeVar("T")
 Otvet = Callable[..., Result]
 DEMO = Path(__file__).parents[2] / "demo" / "kb"
 TOKEN = "42:SECRET-OF-THE-SHOP"
-WIDE = "250"
+WIDE = 250
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +28,8 @@ def shop_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.startswith("OTVET_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("OTVET_WORK_DIR", str(tmp_path / "work"))
-    monkeypatch.setenv("COLUMNS", WIDE)
+    monkeypatch.setenv("COLUMNS", str(WIDE))
+    monkeypatch.setattr(console, "width", WIDE)  # another test may have loaded it at another width
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
