@@ -6,15 +6,22 @@ from itertools import product
 
 import pytest
 import yaml
-from rapidfuzz import fuzz, process
 
-from tests.nlu.utterances import ANNOTATION, HELD_OUT, NLU, TRAINING, Utterance, read_utterances
+from tests.nlu.utterances import (
+    ANNOTATION,
+    HELD_OUT,
+    NLU,
+    TRAINING,
+    Utterance,
+    near_duplicates,
+    normalised,
+    read_utterances,
+)
 
 LANGUAGES = ("ru", "en")
 ENTITIES = {"order_number", "phone", "tracking_number"}
 AT_LEAST = {"talk_to_human": 90, "out_of_scope": 120}
 AT_LEAST_BY_DEFAULT = 40
-NEAR_DUPLICATE = 90
 BARE_NUMBER_SIGN = re.compile(r"[№#]\s*\d")
 
 
@@ -107,14 +114,35 @@ def test_utterances_fit_one_message(training: list[Utterance], held_out: list[Ut
     assert not any(utterance.plain.startswith("/") for utterance in training + held_out)
 
 
-def test_held_out_utterances_are_not_in_training(training: list[Utterance], held_out: list[Utterance]) -> None:
-    assert {u.key for u in held_out} & {u.key for u in training} == set()
+def test_held_out_utterances_are_no_near_duplicates_of_training(training, held_out) -> None:
+    assert near_duplicates([u.key for u in held_out], [u.key for u in training]) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_held_out_utterances_are_no_near_duplicates(training, held_out, language: str) -> None:
-    seen = [utterance.key for utterance in training if utterance.language == language]
-    asked = [utterance.key for utterance in held_out if utterance.language == language]
-    scores = process.cdist(asked, seen, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_DUPLICATE)
-    near = [(asked[row], seen[column]) for row, column in zip(*scores.nonzero(), strict=True)]
-    assert near == []
+@pytest.mark.parametrize(
+    ("held_out_text", "planted_in_training"),
+    [
+        ("удалите мой последний заказ", "удалите мой последний заказ"),
+        ("удалите мой последний заказ", "УДАЛИТЕ, мой последний заказ!!"),
+        ("удалите мой последний заказ", "udalite moi poslednii zakaz"),
+        ("удалите мой последний заказ", "последний мой заказ удалите"),
+        ("удалите мой последний заказ", "здравствуйте, удалите мой последний заказ"),
+        ("удалите мой последний заказ", "удолите мой последний заказ"),
+        ("i've changed my mind, order not needed", "ive changed my mind, order not neded"),
+        ("sorry, ordered accidentally, please void it", "sorry, i ordered it accidentally, please void it"),
+    ],
+)
+def test_a_planted_near_duplicate_is_found(held_out_text: str, planted_in_training: str, training) -> None:
+    asked, planted = (Utterance(text, "cancel_order", "ru", "").key for text in (held_out_text, planted_in_training))
+    assert (asked, planted) in near_duplicates([asked], [*(u.key for u in training[:100]), planted])
+
+
+@pytest.mark.parametrize(
+    ("held_out_text", "other"),
+    [
+        ("удалите мой последний заказ", "удалите мой аккаунт"),
+        ("where is my order", "where is your office"),
+        ("хочу вернуть куртку", "хочу купить куртку"),
+    ],
+)
+def test_another_utterance_of_the_same_words_is_no_near_duplicate(held_out_text: str, other: str) -> None:
+    assert near_duplicates([normalised(held_out_text)], [normalised(other)]) == []
