@@ -155,7 +155,7 @@ class RasaServer:
                     *arguments, "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"
                 ),
                 cwd=self._project.folder,
-                env=self._project.environment(token=endpoint.token),
+                env=self._project.environment(token=endpoint.token, work_dir=self._work_dir),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

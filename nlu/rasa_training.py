@@ -105,7 +105,7 @@ class RasaTrainer:
             process = await asyncio.create_subprocess_exec(
                 *self._project.arguments(*rasa_arguments),
                 cwd=self._project.folder,
-                env=self._project.environment(vector_cache=self._work_dir / "vectors.npz"),
+                env=self._project.environment(work_dir=self._work_dir),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

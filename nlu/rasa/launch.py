@@ -10,6 +10,9 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
+
+import without_tensorflow
 
 _PR_SET_PDEATHSIG = 1
 
@@ -30,9 +33,12 @@ def _watch(parent: int) -> None:
 
 
 def main() -> None:
-    """Become Rasa."""
+    """Become Rasa; the working directory is the Rasa project."""
     parent, arguments = int(sys.argv[1]), sys.argv[2:]
     die_with(parent)
+    config = Path("config.yml")
+    if config.exists() and without_tensorflow.is_possible(config):
+        without_tensorflow.leave_out()
     token = os.environ.pop("OTVET_RASA_TOKEN", "")
     sys.argv = ["rasa", *arguments, *([f"--auth-token={token}"] if token else [])]
     runpy.run_module("rasa", run_name="__main__", alter_sys=True)

@@ -133,6 +133,7 @@ def latin_text() -> LatinText:
     return LatinText()
 
 
+@lru_cache(maxsize=64)
 def written_back(text: str) -> str:
     """The text in Cyrillic where it is Russian in Latin letters, unchanged otherwise."""
     if re.search("[а-яё]", text.lower()) or latin_text().read(text).best != RUSSIAN:

@@ -21,7 +21,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from .latin_text import written_back
 from .vector_store import VectorStore
 
-Encoder = Callable[[Text], np.ndarray]
+Encoder = Callable[[List[Text]], np.ndarray]
+
+_BATCH = 16
 
 _ENGINES: Dict[Text, Any] = {}
 
@@ -60,7 +62,6 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         super().__init__(name, config)
         self._cache: "OrderedDict[Text, np.ndarray]" = OrderedDict()
         self._lock = Lock()
-        self._store = VectorStore(None)
         self._encoders = _encoders(config["scale_e5"], config["scale_use"])
 
     @classmethod
@@ -85,25 +86,43 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                message.add_features(self._feature(text))
+                message.add_features(self._feature(self._vector(text)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The same for the training examples, two at a time: the encoders let go of the interpreter lock."""
+        """The same for the training examples, in batches, two at a time: the encoders free the interpreter lock."""
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
-        self._store = VectorStore.from_environment()
-        with ThreadPoolExecutor(max_workers=2) as threads:
-            for message, feature in zip(
-                messages, threads.map(lambda m: self._feature(m.get(TEXT)), messages), strict=True
-            ):
-                message.add_features(feature)
-        self._store.save()
-        self._store = VectorStore(None)
+        vectors = self._training_vectors([self._prepared(message.get(TEXT)) for message in messages])
+        for message, vector in zip(messages, vectors, strict=True):
+            message.add_features(self._feature(vector))
         return training_data
 
-    def _feature(self, text: Text) -> Features:
-        alias = self._config[FEATURIZER_CLASS_ALIAS]
-        return Features(self._vector(text)[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, alias)
+    def _training_vectors(self, prepared: List[Text]) -> List[np.ndarray]:
+        store = VectorStore.from_environment()
+        meanings = [f"{self._config['scale_e5']} {self._config['scale_use']} {text}" for text in prepared]
+        known = {text: store.get(meaning) for text, meaning in zip(prepared, meanings, strict=True)}
+        known.update(self._encoded_in_batches([text for text, vector in known.items() if vector is None]))
+        for text, meaning in zip(prepared, meanings, strict=True):
+            store.put(meaning, known[text])
+        store.save()
+        return [known[text] for text in prepared]
+
+    def _encoded_in_batches(self, texts: List[Text]) -> Dict[Text, np.ndarray]:
+        ordered = sorted(texts, key=len)  # texts of one length fill a batch evenly
+        batches = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
+        with ThreadPoolExecutor(max_workers=2) as threads:
+            encoded = threads.map(lambda batch: encode(batch, self._encoders), batches)
+            return {
+                text: vector
+                for batch, rows in zip(batches, encoded, strict=True)
+                for text, vector in zip(batch, rows, strict=True)
+            }
+
+    def _feature(self, vector: np.ndarray) -> Features:
+        return Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+
+    def _prepared(self, text: Text) -> Text:
+        return prepare(text[: self._config["max_characters"]])
 
     def _vector(self, text: Text) -> np.ndarray:
         with self._lock:
@@ -111,37 +130,40 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             if known is not None:
                 self._cache.move_to_end(text)
                 return known
-        vector = self._encoded(prepare(text[: self._config["max_characters"]]))
+        vector = encode_side_by_side(self._prepared(text), self._encoders)
         with self._lock:
             self._cache[text] = vector
             if len(self._cache) > self._config["cache_size"]:
                 self._cache.popitem(last=False)
         return vector
 
-    def _encoded(self, prepared: Text) -> np.ndarray:
-        meaning = f"{self._config['scale_e5']} {self._config['scale_use']} {prepared}"
-        known = self._store.get(meaning)
-        if known is not None:
-            return known
-        vector = encode(prepared, self._encoders)
-        self._store.put(meaning, vector)
-        return vector
+
+def encode(prepared: List[Text], encoders: List[Tuple[Encoder, float]]) -> np.ndarray:
+    """Shape (texts, sum of the encoders' dimensions), float32."""
+    return np.hstack([_scaled(encoder(prepared), scale) for encoder, scale in encoders])
 
 
-def encode(prepared: Text, encoders: List[Tuple[Encoder, float]]) -> np.ndarray:
-    """Shape (sum of the encoders' dimensions,), float32."""
-    return np.hstack([unit(encoder(prepared)) * scale for encoder, scale in encoders]).astype(np.float32)
+def encode_side_by_side(prepared: Text, encoders: List[Tuple[Encoder, float]]) -> np.ndarray:
+    """One text, each encoder on a core of its own: shape (sum of the encoders' dimensions,), float32."""
+    first, *others = encoders
+    running = [_engine("threads", _threads).submit(encoder, [prepared]) for encoder, _ in others]
+    vectors = [first[0]([prepared]), *(future.result() for future in running)]
+    return np.hstack([_scaled(vector, scale)[0] for vector, (_, scale) in zip(vectors, encoders, strict=True)])
+
+
+def _scaled(vectors: np.ndarray, length: float) -> np.ndarray:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors * (length / np.maximum(norms, 1e-9))).astype(np.float32)
+
+
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
 
 
 def prepare(text: Text) -> Text:
     """Without NUL and lone surrogates (the C engine stumbles over them), Russian in Cyrillic, never empty."""
     clean = text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
     return written_back(clean).strip() or "."
-
-
-def unit(vector: np.ndarray) -> np.ndarray:
-    """Scaled to length 1."""
-    return vector / max(float(np.linalg.norm(vector)), 1e-9)
 
 
 def _encoders(scale_e5: float, scale_use: float) -> List[Tuple[Encoder, float]]:
