@@ -4,7 +4,8 @@ RasaServer ┐
 intake     ├─ one TaskGroup; the inbox and the outbox are in the database, so stopping at any instant loses nothing
 lanes      │
 delivery   │
-tidying    ┘
+tidying    │
+console    ┘
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from bot.settings import Settings
 from bot.telegram_bot import open_bot
 from bot.turn.customer import ReadTurn
 from bot.understanding import open_reader
+from bot.web_console import console_server
 from conversations.clock import Clock, system_clock
 from nlu.rasa_progress import ProgressListener, ignore_progress
 from storage.unit_of_work import Database
@@ -54,7 +56,9 @@ async def run_bot(
     ):
         assembly = Assembly(settings, database, bot, clock)
         tidying = _Tidying(settings, database, clock)
-        parts = (assembly.intake(), assembly.lanes(read), await assembly.delivery(), tidying.run)
+        parts = [assembly.intake(), assembly.lanes(read), await assembly.delivery(), tidying.run]
+        if (console := console_server(settings, database, bot, clock)) is not None:
+            parts.append(console)
         async with asyncio.TaskGroup() as group:
             for part in parts:
                 group.create_task(_keep(part))

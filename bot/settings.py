@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     webhook_host: str = Field("127.0.0.1", description="Address to listen on (webhook).")
     webhook_port: int = Field(8080, description="Port to listen on (webhook).")
 
+    console_host: str = Field("127.0.0.1", description="Address on which the web console listens.")
+    console_port: int = Field(8090, ge=0, le=65535, description="Port of the web console; 0: no console here.")
+    console_url: str = Field("", description="The console's address in a browser, where a proxy gives it another one.")
+
     rasa_url: str = Field("", description="A running Rasa server; empty: Otvet starts its own.")
     rasa_token: SecretStr = Field(SecretStr(""), description="Token of the Rasa server at OTVET_RASA_URL.")
     rasa_python: Path = Field(Path(".venv-rasa/bin/python"), description="Python 3.10 with Rasa in it.")
@@ -62,6 +66,12 @@ class Settings(BaseSettings):
         if self.intake is IntakeMode.WEBHOOK and not (self.webhook_url and self.webhook_secret.get_secret_value()):
             raise ValueError("webhook intake needs OTVET_WEBHOOK_URL and OTVET_WEBHOOK_SECRET")
         return self
+
+    @property
+    def console_address(self) -> str:
+        """The console's address in a browser."""
+        host = "localhost" if self.console_host in {"127.0.0.1", "0.0.0.0", "::"} else self.console_host  # noqa: S104
+        return self.console_url.rstrip("/") or f"http://{host}:{self.console_port}"
 
     @property
     def database(self) -> str:

@@ -7,7 +7,8 @@ from aiogram.enums import ContentType
 from aiogram.types import Message as TelegramMessage
 from aiogram.types import MessageEntity, MessageReactionUpdated, ReactionTypeEmoji
 
-from conversations.messages import ContentKind, Location
+from bot.telegram_files import carried_file
+from conversations.messages import ContentKind, File, Location
 from conversations.outgoing import FormattedText, TextEntity
 from conversations.understanding import Language
 
@@ -59,6 +60,7 @@ class Incoming:
     album_id: str | None
     topic_id: int | None
     app_language: Language | None = None
+    file: File | None = None
 
     @property
     def is_caption(self) -> bool:
@@ -84,6 +86,7 @@ def incoming(message: TelegramMessage) -> Incoming | None:
         album_id=message.media_group_id,
         topic_id=topic_of(message),
         app_language=_language(user.language_code),
+        file=carried_file(message),
     )
 
 

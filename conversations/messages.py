@@ -49,6 +49,16 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that a message carries; `file_id` is Telegram's name for it, `size` in bytes where it is known."""
+
+    file_id: str
+    name: str
+    media_type: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message; `origin` is where it was first written in Telegram, None while it has not been sent yet.
 
@@ -87,3 +97,4 @@ class NewMessage:
     album_id: str | None = None
     private: bool = False
     created_at: datetime | None = None
+    file: File | None = None

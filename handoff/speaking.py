@@ -40,8 +40,21 @@ async def tell_customer(
 
 
 async def tell_agents(unit: DeskUnit, ticket: Ticket, text: str, now: datetime) -> None:
-    """A word of the system in the ticket's topic."""
-    await unit.outbox.add(TicketLane(ticket.id), SendText(text=FormattedText(clipped(text, MAX_TEXT))), now)
+    """A word of the system in the ticket's topic, kept with the conversation."""
+    said = clipped(text, MAX_TEXT)
+    await unit.messages.add(
+        NewMessage(
+            conversation_id=ticket.conversation_id,
+            direction=Direction.ACTIVITY,
+            author=Author.SYSTEM,
+            author_name="",
+            text=said,
+            created_at=now,
+            ticket_id=ticket.id,
+            private=True,
+        )
+    )
+    await unit.outbox.add(TicketLane(ticket.id), SendText(text=FormattedText(said)), now)
 
 
 async def load_ticket(unit: DeskUnit, ticket_id: int) -> Ticket:

@@ -34,10 +34,10 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
-    """Somebody who takes tickets."""
+    """Somebody who takes tickets; without a Telegram account he works in the console only."""
 
     id: int
-    telegram_user_id: int
+    telegram_user_id: int | None
     name: str
     languages: tuple[Language, ...] = (Language.RU, Language.EN)
     active: bool = True

@@ -32,6 +32,15 @@ class Agents:
         upsert = insert.on_conflict_do_update(index_elements=["telegram_user_id"], set_=changes)
         return _agent((await self._transaction.execute(upsert.returning(agents))).one())
 
+    async def add_to_console(self, name: str) -> Agent:
+        """An agent who has no Telegram account."""
+        values = {"name": name, "languages": ["ru", "en"], "active": True, "created_at": self._transaction.clock()}
+        return _agent((await self._transaction.execute(sa.insert(agents).values(values).returning(agents))).one())
+
+    async def set_active(self, agent_id: int, *, active: bool) -> None:
+        """Take an agent off duty for good, or bring him back."""
+        await self._transaction.execute(sa.update(agents).where(agents.c.id == agent_id).values(active=active))
+
     async def remove(self, telegram_user_id: int) -> bool:
         """Take an agent off duty for good; False where there was none."""
         is_active = sa.and_(agents.c.telegram_user_id == telegram_user_id, agents.c.active)

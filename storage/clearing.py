@@ -3,7 +3,9 @@
 import sqlalchemy as sa
 
 from storage.tables.chats import chat_moves
+from storage.tables.console import presences
 from storage.tables.conversations import conversations, decisions, message_locations, message_revisions, messages
+from storage.tables.files import message_files
 from storage.tables.people import customers
 from storage.tables.queues import inbox, outbox
 from storage.tables.tickets import tickets
@@ -11,6 +13,8 @@ from storage.transaction import Transaction
 
 _CHILDREN_FIRST = (
     decisions,
+    presences,
+    message_files,
     message_revisions,
     message_locations,
     messages,

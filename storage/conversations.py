@@ -46,6 +46,18 @@ class Conversations:
         row = (await self._transaction.execute(_select(lock).where(conversations.c.id == conversation_id))).one()
         return _conversation(row)
 
+    async def find(self, conversation_id: int) -> Conversation | None:
+        """A conversation by our id, for looking only."""
+        query = _select(lock=False).where(conversations.c.id == conversation_id)
+        row = (await self._transaction.execute(query)).first()
+        return _conversation(row) if row else None
+
+    async def of_customer_id(self, customer_id: int) -> Conversation | None:
+        """The conversation with a customer by our id of him, for looking only."""
+        query = _select(lock=False).where(conversations.c.customer_id == customer_id)
+        row = (await self._transaction.execute(query)).first()
+        return _conversation(row) if row else None
+
     async def save(self, conversation: Conversation) -> None:
         """Store owner, ticket, languages, memory and the awaited rating comment."""
         values = {

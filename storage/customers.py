@@ -8,6 +8,7 @@ from storage.tables.conversations import conversations
 from storage.tables.people import customers
 from storage.tables.types import storable
 from storage.transaction import Transaction
+from storage.wakeups import Topic
 
 
 class Customers:
@@ -31,6 +32,7 @@ class Customers:
         """Note that the customer blocked the bot, or lets it write again."""
         is_him = customers.c.telegram_user_id == telegram_user_id
         await self._transaction.execute(sa.update(customers).where(is_him).values(blocked_bot=blocked))
+        self._transaction.wake_after_commit(Topic.DESK)
 
     async def _upsert_customer(self, telegram_user_id: int, first_name: str, username: str | None) -> int:
         insert = self._transaction.insert(customers).values(

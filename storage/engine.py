@@ -73,12 +73,18 @@ def _create_sqlite_engine(address: URL) -> AsyncEngine:
 def _prepare_sqlite_connection(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     """Take BEGIN out of the driver's hands (see SQLAlchemy's page on pysqlite) and set what SQLite needs."""
     connection.isolation_level = None
+    connection.create_function("lower", 1, _lower, deterministic=True)
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _lower(text: object) -> object:
+    """SQLite's own knows Latin letters only."""
+    return text.lower() if isinstance(text, str) else text
 
 
 def _begin_sqlite_transaction(connection: Connection) -> None:

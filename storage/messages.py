@@ -1,15 +1,17 @@
 """Messages, every place in Telegram where each of them stands, and their edits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from conversations.messages import Location, Message, NewMessage
+from conversations.messages import File, Location, Message, NewMessage
 from storage.tables.conversations import message_locations, message_revisions, messages
+from storage.tables.files import message_files
 from storage.transaction import Transaction
 from storage.upserts import upsert
+from storage.wakeups import Topic
 
 
 class Messages:
@@ -23,6 +25,9 @@ class Messages:
         row = (await self._transaction.execute(sa.insert(messages).values(self._values(new)).returning(messages))).one()
         if new.origin is not None:
             await self._place(row.id, new.origin)
+        if new.file is not None:
+            await self._transaction.execute(sa.insert(message_files).values(_file_values(row.id, new.file)))
+        self._transaction.wake_after_commit(Topic.DESK)
         return _message(row)
 
     async def get(self, message_id: int) -> Message | None:
@@ -42,6 +47,7 @@ class Messages:
         await self._place(message_id, location)
         unsent = messages.c.origin_chat_id.is_(None)
         origin = {"origin_chat_id": location.chat_id, "origin_message_id": location.message_id}
+        self._transaction.wake_after_commit(Topic.DESK, everywhere=False)
         await self._transaction.execute(sa.update(messages).where(messages.c.id == message_id, unsent).values(origin))
 
     async def location_in(self, message_id: int, chat_id: int) -> Location | None:
@@ -66,6 +72,7 @@ class Messages:
         ).scalar_one()
         revision = {"message_id": message_id, "before": before, "after": text, "edited_at": at}
         await self._transaction.execute(sa.insert(message_revisions).values(revision))
+        self._transaction.wake_after_commit(Topic.DESK)
         edit = sa.update(messages).where(messages.c.id == message_id).values(text=text, edited_at=at)
         return _message((await self._transaction.execute(edit.returning(messages))).one())
 
@@ -77,6 +84,17 @@ class Messages:
             (row.before, row.after, row.edited_at)
             for row in await self._transaction.execute(query.order_by(revision.id))
         ]
+
+    async def files(self, message_ids: Collection[int]) -> dict[int, File]:
+        """The files that these messages carry, by message."""
+        query = sa.select(message_files).where(message_files.c.message_id.in_(message_ids))
+        return {row.message_id: _file(row) for row in await self._transaction.execute(query)}
+
+    async def standing_in(self, message_ids: Collection[int], chat_id: int) -> set[int]:
+        """Those of the messages that stand in the chat: sent, or written there."""
+        place = message_locations.c
+        query = sa.select(place.message_id).where(place.message_id.in_(message_ids), place.chat_id == chat_id)
+        return set((await self._transaction.execute(query)).scalars())
 
     async def history(self, conversation_id: int, limit: int = 50) -> Sequence[Message]:
         """The last `limit` messages, oldest first."""
@@ -125,6 +143,15 @@ class Messages:
 def _is_at(location: Location) -> tuple[sa.ColumnElement[bool], ...]:
     place = message_locations.c
     return place.chat_id == location.chat_id, place.telegram_message_id == location.message_id
+
+
+def _file_values(message_id: int, file: File) -> dict[str, Any]:
+    values = {"file_id": file.file_id, "name": file.name, "media_type": file.media_type, "size": file.size}
+    return values | {"message_id": message_id}
+
+
+def _file(row: sa.Row[Any]) -> File:
+    return File(file_id=row.file_id, name=row.name, media_type=row.media_type, size=row.size)
 
 
 def _message(row: sa.Row[Any]) -> Message:

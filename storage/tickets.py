@@ -12,6 +12,7 @@ from handoff.tickets import Agent, NewTicket, Summary, Ticket, TicketStatus
 from storage.agents import Agents
 from storage.tables.tickets import UNRESOLVED, tickets
 from storage.transaction import Transaction
+from storage.wakeups import Topic
 
 _SUMMARY = TypeAdapter(Summary)
 _QUEUE_ORDER = (tickets.c.priority_rank, tickets.c.opened_at, tickets.c.id)
@@ -30,6 +31,7 @@ class Tickets:
         row = (await self._transaction.execute(insert.returning(tickets))).first()
         if row is None:
             raise ConflictError(f"conversation {new.conversation_id} has an unresolved ticket")
+        self._transaction.wake_after_commit(Topic.DESK)
         return _ticket(row, None)
 
     async def get(self, ticket_id: int, *, lock: bool = True) -> Ticket | None:
@@ -55,6 +57,7 @@ class Tickets:
         update = sa.update(tickets).where(is_same).values(_changing_values(ticket))
         if (await self._transaction.execute(update)).rowcount == 0:
             raise ConflictError(f"ticket {ticket.id} was changed by somebody else")
+        self._transaction.wake_after_commit(Topic.DESK)
         return replace(ticket, version=ticket.version + 1)
 
     async def set_topic(self, ticket_id: int, topic_id: int | None) -> None:
@@ -65,6 +68,13 @@ class Tickets:
         """The tickets that nobody has taken, the one to take first in front."""
         rows = await self._transaction.execute(sa.select(tickets).where(_QUEUED).order_by(*_QUEUE_ORDER))
         return [_ticket(row, None) for row in rows]
+
+    async def of_conversation(self, conversation_id: int) -> Sequence[Ticket]:
+        """Every ticket that the conversation ever had, the newest in front."""
+        query = sa.select(tickets.c.id).where(tickets.c.conversation_id == conversation_id)
+        ids = (await self._transaction.execute(query.order_by(tickets.c.id.desc()))).scalars().all()
+        found = [await self.get(ticket_id, lock=False) for ticket_id in ids]
+        return [ticket for ticket in found if ticket is not None]
 
     async def position(self, ticket_id: int) -> int | None:
         """The ticket's place in the queue, 1 in front; None where it is not queued."""

@@ -19,6 +19,8 @@ from conversations.errors import TemporaryError
 from conversations.understanding import Language
 from storage.agents import Agents
 from storage.articles import Articles
+from storage.audit import Audit
+from storage.board import Board
 from storage.chat_moves import ChatMoves
 from storage.clearing import forget_conversations
 from storage.conversations import Conversations
@@ -30,6 +32,9 @@ from storage.inbox import Inbox, InboxItem
 from storage.messages import Messages
 from storage.orders import Orders
 from storage.outbox import Outbox
+from storage.people import People
+from storage.presences import Presences
+from storage.sessions import SessionStore, SignIns
 from storage.tickets import Tickets
 from storage.transaction import Transaction
 from storage.wakeups import Topic, Wakeups
@@ -42,6 +47,8 @@ class Unit:
         self._transaction = transaction
         self.agents = Agents(transaction)
         self.articles = Articles(transaction)
+        self.audit = Audit(transaction)
+        self.board = Board(transaction)
         self.chat_moves = ChatMoves(transaction)
         self.conversations = Conversations(transaction)
         self.customers = Customers(transaction)
@@ -50,6 +57,10 @@ class Unit:
         self.messages = Messages(transaction)
         self.orders = Orders(transaction)
         self.outbox = Outbox(transaction)
+        self.people = People(transaction)
+        self.presences = Presences(transaction)
+        self.sessions = SessionStore(transaction)
+        self.sign_ins = SignIns(transaction)
         self.tickets = Tickets(transaction)
 
     async def forget_conversations(self) -> None:

@@ -32,6 +32,8 @@ class Topic(StrEnum):
     INBOX = "inbox"
     OUTBOX = "outbox"
     KNOWLEDGE = "knowledge"
+    DESK = "desk"
+    TYPING = "typing"
 
 
 @dataclass(slots=True)

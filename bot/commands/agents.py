@@ -61,7 +61,7 @@ async def _list(settings: Settings) -> None:
         found = await unit.agents.list()
     table = Table("Telegram id", "Name", "Languages")
     for agent in found:
-        add_row(table, agent.telegram_user_id, agent.name, ", ".join(agent.languages))
+        add_row(table, agent.telegram_user_id or "—", agent.name, ", ".join(agent.languages))
     console.print(table if found else "Nobody yet. Add one: otvet agents add TELEGRAM_ID NAME")
 
 

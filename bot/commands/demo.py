@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -21,13 +22,15 @@ from bot.settings import Settings
 TOKEN = "42:DEMO"  # noqa: S105  the sandbox's own; it opens nothing
 GROUP_ID = -1001000000001
 READY_SECONDS = 20
+LOOPBACK = "127.0.0.1"
 
 
 def demo(
     port: Annotated[int, typer.Option(help="Port of the sandbox page.", min=1, max=65535)] = 8081,
     host: Annotated[
         str, typer.Option(help="Address of the sandbox page; 0.0.0.0 to open it to your network.")
-    ] = "127.0.0.1",
+    ] = LOOPBACK,
+    console_port: Annotated[int, typer.Option(help="Port of the web console; 0: none.", min=0, max=65535)] = 8090,
     work_dir: Annotated[Path, typer.Option(help="Where the demo keeps its database.")] = Path(".otvet/demo"),
 ) -> None:
     """Play customer and agent on one page: orders, articles, anger, handing over. Ctrl-C stops it."""
@@ -43,6 +46,9 @@ def demo(
         database_url="",
         shop_name=SHOP_NAME,
         log_level="WARNING",
+        console_host=host,
+        console_port=console_port,
+        console_url="",
     )
     with _sandbox(host, port):
         run(_demo(settings, f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"))
@@ -51,15 +57,24 @@ def demo(
 async def _demo(settings: Settings, page: str) -> None:
     from bot.composition import open_database
     from conversations.clock import system_clock
+    from demo.people import PASSWORD, seed_people
     from demo.seed import seed
 
+    password = PASSWORD if settings.console_host == LOOPBACK else secrets.token_urlsafe(9)
     async with open_database(settings) as database:
         async with database.unit() as unit:  # the sandbox begins anew each time, with the same ids
             await unit.forget_conversations()
         report = await seed(database, system_clock())
+        await seed_people(database, password)
     articles = len(report.added) + len(report.changed) + len(report.unchanged)
     console.print(f"The demo shop is in place: {articles} articles, orders, three agents.")
-    console.print(f"\n  Open [bold]{page}[/bold] and write as a customer.\n", highlight=False)
+    console.print(f"\n  Open [bold]{page}[/bold] and write as a customer.", highlight=False)
+    if settings.console_port:
+        console.print(
+            f"  Open [bold]{settings.console_address}/[/bold] and sign in as [bold]anna[/bold] (agent and admin), "
+            f"password [bold]{password}[/bold].\n",
+            highlight=False,
+        )
     await serve(settings)
 
 

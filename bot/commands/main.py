@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from bot.commands import agents, articles, ask, check, database, demo, nlu, queues, serve
+from bot.commands import agents, articles, ask, check, database, demo, nlu, queues, serve, web
 from knowledge_base.threads import one_thread
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("ask")(ask.ask)
 app.add_typer(articles.app, name="kb")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(agents.app, name="agents")
+app.add_typer(web.app, name="console")
 app.add_typer(database.app, name="db")
 app.add_typer(queues.inbox, name="inbox")
 app.add_typer(queues.outbox, name="outbox")

@@ -6,6 +6,7 @@ import typer
 
 from bot.commands.nlu import StageLines
 from bot.commands.terminal import EXIT_BAD_INPUT, console, fail, load_settings, run
+from bot.commands.web import print_console_address
 from bot.settings import Settings
 
 
@@ -28,6 +29,7 @@ async def serve(settings: Settings) -> None:
 
     async def ready() -> None:
         console.print("[green]✓[/green] Otvet is running. Ctrl-C stops it; nothing is lost.")
+        await print_console_address(settings)
 
     try:
         await run_all(settings, nlu_progress=StageLines(), on_ready=ready)

@@ -11,13 +11,13 @@ from conversations.messages import Author, Direction, Message, NewMessage
 from conversations.outgoing import ChatLane, TicketLane
 from handoff import relay
 from handoff.desk import Desk
+from handoff.replies import NOTE_SIGN, ready_to_speak
 from handoff.tickets import Agent, AlreadyResolvedError, Ticket, TicketStatus
 from locales.texts import Texts
 from storage.inbox import InboxItem
 from storage.unit_of_work import Database, Unit
 
 NOTE_MARK = "//"
-NOTE_SIGN = "✍"
 ALBUM = 20
 _NOTE = re.compile(r"\s*(?://|/note(?:@\w+)?(?!\w))\s*")
 
@@ -106,9 +106,7 @@ class TopicDesk:
         if await self._continues_note(unit, said, ticket):
             await self._keep_note(unit, said, ticket, agent)
             return
-        if ticket.assignee is None or not ticket.assignee.active:
-            ticket = await self._desk.claim(unit, ticket.id, agent, self._clock())
-        relay.require_holder(ticket, agent)
+        ticket = await ready_to_speak(unit, self._desk, ticket, agent, self._clock())
         conversation = await unit.conversations.get(ticket.conversation_id)
         message = await self._store(unit, said, ticket, agent, private=False)
         await relay.to_customer(unit, ticket, conversation, message, self._clock())
@@ -140,6 +138,7 @@ class TopicDesk:
                 reply_to_id=reply_to.id if reply_to else None,
                 album_id=said.album_id,
                 private=private,
+                file=said.file,
             )
         )
 

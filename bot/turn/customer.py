@@ -170,6 +170,7 @@ class CustomerTurns:
                 origin=said.at,
                 reply_to_id=reply_to.id if reply_to else None,
                 album_id=said.album_id,
+                file=said.file,
             )
         )
         return conversation, message

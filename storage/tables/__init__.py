@@ -1,6 +1,17 @@
 """All tables; importing this module registers every one of them on `metadata`."""
 
-from storage.tables import articles, chats, conversations, orders, people, queues, tickets
+from storage.tables import articles, chats, console, conversations, files, orders, people, queues, tickets
 from storage.tables.base import metadata
 
-__all__ = ["articles", "chats", "conversations", "metadata", "orders", "people", "queues", "tickets"]
+__all__ = [
+    "articles",
+    "chats",
+    "console",
+    "conversations",
+    "files",
+    "metadata",
+    "orders",
+    "people",
+    "queues",
+    "tickets",
+]

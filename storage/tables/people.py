@@ -22,7 +22,7 @@ agents = sa.Table(
     "agents",
     metadata,
     primary_key(),
-    sa.Column("telegram_user_id", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("telegram_user_id", sa.BigInteger, unique=True),  # none: works in the console only
     sa.Column("name", AnyText, nullable=False),
     sa.Column("languages", json(), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False, default=True),

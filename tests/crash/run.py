@@ -118,6 +118,7 @@ def _settings(sandbox: RunningSandbox, database_url: str, work_dir: Path) -> Set
     A kill counts as an attempt for what was in flight. No message is to blame here, so that none may run out of them.
     """
     return Settings(
+        console_port=0,
         _env_file=None,
         bot_token=sandbox.token,
         staff_group_id=story.GROUP,

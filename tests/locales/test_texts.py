@@ -11,16 +11,21 @@ from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
 
 from bot.turn.reading import SmallTalk
+from console.live.lists import View
+from conversations.conversation import Owner
 from conversations.decisions import HANDOFF_REASONS
 from conversations.messages import ContentKind
 from conversations.outgoing import Outcome
 from conversations.understanding import Language, Mood
+from handoff.team import Deed, Role
 from handoff.tickets import Priority
+from knowledge_base.articles import Status
+from knowledge_base.problems import Part
 from locales.texts import Texts, UnknownTextError, texts_for
 from orders.orders import OrderState
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("bot", "handoff", "orders")
+ROOMS = ("bot", "console", "handoff", "orders")
 PREFIXES = {
     "order-state-": set(OrderState),
     "reason-": HANDOFF_REASONS,
@@ -31,12 +36,21 @@ PREFIXES = {
     "priority-": set(Priority),
     "language-": set(Language),
     "content-": set(ContentKind) - {ContentKind.TEXT},
+    "role-": set(Role),
+    "deed-": set(Deed),
+    "owner-": set(Owner),
+    "list-": set(View),
+    "list-empty-": set(View),
+    "article-": set(Status),
+    "article-problem-": set(Part),
 }
 LATIN_IN_RUSSIAN = {
-    "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add"
+    "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add",
+    "console", "admin", "Ctrl", "Enter", "ID",
 }  # fmt: skip
 CYRILLIC_IN_ENGLISH = {"hand-off-foreign_language"}
-LATIN_KEYS_IN_RUSSIAN = {"hand-off-foreign_language"}
+LATIN_KEYS_IN_RUSSIAN = {"hand-off-foreign_language", "article-new-placeholder"}
+IN_TEMPLATE = re.compile(r'\bt\(\s*"([a-z_-]+)"\s*(~)?([^)~]*)')
 BUTTONS = re.compile(r"button-(?!gone)|rating-skip$")
 
 
@@ -71,6 +85,14 @@ def entries(language: str) -> dict[str, _Fields]:
 def code() -> tuple[ast.AST, ...]:
     files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
     return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in files)
+
+
+@cache
+def said_in_templates() -> tuple[tuple[str, bool, frozenset[str]], ...]:
+    """Every text that a template says: the key or its beginning, whether it is a beginning, the names of the values."""
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "console" / "templates").rglob("*.html")]
+    found = (match for page in pages for match in IN_TEMPLATE.finditer(page))
+    return tuple((match[1], bool(match[2]), frozenset(re.findall(r"(\w+)=", match[3]))) for match in found)
 
 
 def strings() -> set[str]:
@@ -115,6 +137,15 @@ def test_every_text_that_the_code_says_exists_with_these_fields() -> None:
     assert [(key, names) for key, names in found if fields[key].names != names] == []
 
 
+def test_every_text_that_a_page_says_exists_with_these_fields() -> None:
+    fields = entries("ru")
+    said = [(key, names) for key, is_beginning, names in said_in_templates() if not is_beginning]
+    assert len(said) > 100
+    assert [key for key, _ in said if key not in fields] == []
+    assert [(key, names) for key, names in said if fields[key].names != names] == []
+    assert {key for key, is_beginning, _ in said_in_templates() if is_beginning} <= PREFIXES.keys()
+
+
 def test_every_member_that_is_spoken_of_has_a_text() -> None:
     spoken = {f"{prefix}{member}" for prefix, members in PREFIXES.items() for member in members}
     assert spoken - entries("ru").keys() == set()
@@ -130,7 +161,11 @@ def test_every_member_that_is_spoken_of_has_a_text() -> None:
 
 
 def test_every_text_is_used() -> None:
-    said = strings() | {f"{prefix}{member}" for prefix, members in PREFIXES.items() for member in members}
+    said = (
+        strings()
+        | {key for key, _, _ in said_in_templates()}
+        | {f"{prefix}{member}" for prefix, members in PREFIXES.items() for member in members}
+    )
     assert entries("ru").keys() - said == set()
 
 

@@ -1,0 +1,164 @@
+"""What agents do with a ticket on its page. Each answers with the conversation as it is afterwards, and a word."""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from console.pages.queries import Number, PathId, Text
+from console.pages.tickets import thread_fragment
+from console.visits import Visit, Working
+from conversations.errors import ConflictError
+from handoff import replies
+from handoff.card import reference
+from handoff.desk import Desk
+from handoff.replies import EmptyReplyError, LongReplyError
+from handoff.speaking import load_ticket
+from handoff.team import Deed
+from handoff.tickets import Agent, AlreadyClaimedError, AlreadyResolvedError, NotTheHolderError
+from storage.unit_of_work import Unit
+
+TYPING_SECONDS = 6
+Act = Callable[[Unit, Desk, Agent, datetime], Awaitable[object]]
+
+
+def router() -> APIRouter:
+    """The routes."""
+    routes = APIRouter(prefix="/tickets/{ticket_id}")
+    for name, action in (
+        ("claim", claim),
+        ("release", release),
+        ("resolve", resolve),
+        ("transfer", transfer),
+        ("reply", reply),
+        ("note", note),
+        ("typing", typing),
+    ):
+        routes.add_api_route(f"/{name}", action, methods=["POST"])
+    return routes
+
+
+async def claim(visit: Working, ticket_id: PathId) -> HTMLResponse:
+    """Take it."""
+
+    async def act(unit: Unit, desk: Desk, agent: Agent, now: datetime) -> object:
+        return await desk.claim(unit, ticket_id, agent, now)
+
+    return await _do(visit, ticket_id, Deed.TICKET_CLAIMED, act)
+
+
+async def release(visit: Working, ticket_id: PathId) -> HTMLResponse:
+    """Give it back to the queue."""
+
+    async def act(unit: Unit, desk: Desk, agent: Agent, now: datetime) -> object:
+        return await desk.release(unit, ticket_id, agent, now)
+
+    return await _do(visit, ticket_id, Deed.TICKET_RELEASED, act)
+
+
+async def resolve(visit: Working, ticket_id: PathId) -> HTMLResponse:
+    """End it."""
+
+    async def act(unit: Unit, desk: Desk, agent: Agent, now: datetime) -> object:
+        return await desk.resolve(unit, ticket_id, agent, now)
+
+    return await _do(visit, ticket_id, Deed.TICKET_RESOLVED, act)
+
+
+async def transfer(visit: Working, ticket_id: PathId, to: Number) -> HTMLResponse:
+    """Hand it to another agent."""
+
+    async def act(unit: Unit, desk: Desk, agent: Agent, now: datetime) -> object:
+        other = await unit.agents.get(to)
+        if other is None or not other.active:
+            raise NotAnAgentError("no such agent")
+        return await desk.transfer(unit, ticket_id, agent, other, now)
+
+    return await _do(visit, ticket_id, Deed.TICKET_TRANSFERRED, act)
+
+
+async def reply(visit: Working, ticket_id: PathId, text: Text = "") -> HTMLResponse:
+    """Say something to the customer."""
+
+    async def act(unit: Unit, desk: Desk, agent: Agent, now: datetime) -> object:
+        return await replies.reply(unit, desk, ticket_id, agent, text, now=now)
+
+    return await _do(visit, ticket_id, Deed.REPLIED, act)
+
+
+async def note(visit: Working, ticket_id: PathId, text: Text = "") -> HTMLResponse:
+    """Write something that the customer never sees."""
+
+    async def act(unit: Unit, _: Desk, agent: Agent, now: datetime) -> object:
+        return await replies.note(unit, ticket_id, agent, text, now=now)
+
+    return await _do(visit, ticket_id, Deed.NOTED, act)
+
+
+async def typing(visit: Working, ticket_id: PathId) -> Response:
+    """Let the others see that somebody is writing."""
+    until = visit.parts.clock() + timedelta(seconds=TYPING_SECONDS)
+    async with visit.parts.database.unit() as unit:
+        if await unit.tickets.get(ticket_id, lock=False) is not None:
+            await unit.presences.types(ticket_id, visit.me.id, until)
+    return Response(status_code=204)
+
+
+class NotAnAgentError(ConflictError):
+    """Somebody who is no agent, or no longer one, can't hold a ticket."""
+
+
+REFUSALS = (
+    AlreadyClaimedError,
+    AlreadyResolvedError,
+    NotTheHolderError,
+    NotAnAgentError,
+    EmptyReplyError,
+    LongReplyError,
+)
+
+
+async def _do(visit: Visit, ticket_id: int, deed: Deed, act: Act) -> HTMLResponse:
+    """A refusal is a word on the page, which shows how things are now."""
+    now, refused = visit.parts.clock(), None
+    try:
+        async with visit.parts.database.unit() as unit:
+            agent = await _agent(unit, visit)
+            await act(unit, visit.parts.desk, agent, now)
+            await unit.presences.types(ticket_id, visit.me.id, now)
+            await visit.record(unit, deed, reference(await load_ticket(unit, ticket_id)))
+    except REFUSALS as error:
+        refused = error
+    response = await thread_fragment(visit, ticket_id)
+    if refused is not None:
+        response.headers["HX-Trigger"] = json.dumps({"refused": {"text": _word(visit, refused)}})
+    else:
+        response.headers["HX-Trigger"] = json.dumps({"done": {"deed": str(deed)}})
+    return response
+
+
+async def _agent(unit: Unit, visit: Visit) -> Agent:
+    agent = await unit.agents.get(visit.me.agent_id) if visit.me.agent_id is not None else None
+    if agent is None or not agent.active:
+        raise NotAnAgentError("not an agent")
+    return agent
+
+
+def _word(visit: Visit, error: Exception) -> str:
+    """Why not, and what to do instead."""
+    texts = visit.texts
+    if isinstance(error, AlreadyClaimedError):
+        return texts("claim-taken", agent=error.holder.name)
+    if isinstance(error, NotTheHolderError):
+        return texts("refused-not-the-holder", agent=error.holder.name) if error.holder else texts("claim-first")
+    if isinstance(error, LongReplyError):
+        return texts("refused-long", limit=replies.MAX_REPLY)
+    return texts(_PLAIN_WORDS.get(type(error), "refused-not-an-agent"))
+
+
+_PLAIN_WORDS: dict[type[Exception], str] = {
+    AlreadyResolvedError: "already-resolved",
+    EmptyReplyError: "refused-empty",
+}

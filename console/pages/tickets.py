@@ -1,0 +1,81 @@
+"""Agents' pages: the lists of tickets and the conversation of one, kept fresh by the stream."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from console.live.hub import State
+from console.live.lists import View, counts_of, rows_of, shown
+from console.live.stream import Painter
+from console.pages.queries import PathId
+from console.talk import talk_of_ticket
+from console.visits import SignedIn, Visit, Working, set_cookie
+from handoff.team import Right
+
+VIEW_COOKIE = "otvet_view"
+
+
+def router() -> APIRouter:
+    """The routes."""
+    routes = APIRouter()
+    routes.add_api_route("/", front, methods=["GET"])
+    routes.add_api_route("/tickets", tickets, methods=["GET"])
+    routes.add_api_route("/tickets/{ticket_id}", ticket, methods=["GET"])
+    routes.add_api_route("/tickets/{ticket_id}/thread", thread, methods=["GET"])
+    return routes
+
+
+async def front(visit: SignedIn) -> RedirectResponse:
+    """Everybody begins where he works."""
+    return RedirectResponse("/tickets" if visit.me.may(Right.WORK_TICKETS) else "/articles", 303)
+
+
+async def tickets(visit: Working, view: View | None = None) -> Response:
+    """A list without a conversation beside it."""
+    return await _workspace(visit, view, None)
+
+
+async def ticket(visit: Working, ticket_id: PathId, view: View | None = None) -> Response:
+    """A list and the conversation of a ticket."""
+    return await _workspace(visit, view, ticket_id)
+
+
+async def thread(visit: Working, ticket_id: PathId) -> HTMLResponse:
+    """What changes in a conversation while it is open: messages, head, what can be written."""
+    return await thread_fragment(visit, ticket_id)
+
+
+async def thread_fragment(visit: Visit, ticket_id: int) -> HTMLResponse:
+    """See `thread`; the answer to every action as well."""
+    talk = await talk_of_ticket(visit.parts.database, visit.parts.orders, ticket_id, visit.me)
+    return visit.page("tickets/thread.html", talk=talk)
+
+
+async def _workspace(visit: Visit, view: View | None, ticket_id: int | None) -> Response:
+    state = await visit.parts.hub.load()
+    chosen = view or _last_view(visit, state)
+    talk = None
+    if ticket_id is not None:
+        talk = await talk_of_ticket(visit.parts.database, visit.parts.orders, ticket_id, visit.me)
+    rows = rows_of(state.rows, chosen, visit.me.agent_id)
+    painter = Painter(visit)
+    now = shown(rows, state.keys)
+    response = visit.page(
+        "tickets/workspace.html",
+        view=chosen,
+        View=View,
+        painted=[painter(row, now.keys[row.ticket_id]) for row in rows],
+        digest=now.digest,
+        counts=counts_of(state.rows, visit.me.agent_id),
+        talk=talk,
+    )
+    if view is not None:
+        set_cookie(response, visit.parts, VIEW_COOKIE, str(view))
+    return response
+
+
+def _last_view(visit: Visit, state: State) -> View:
+    """The view of last time; at first one's own tickets, where there are any."""
+    last = visit.request.cookies.get(VIEW_COOKIE)
+    if last in set(View):
+        return View(last)
+    return View.MINE if counts_of(state.rows, visit.me.agent_id)[View.MINE] else View.QUEUE

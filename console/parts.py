@@ -1,0 +1,65 @@
+"""What the console is made of; the composition root builds it, every page gets it."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from fastapi.templating import Jinja2Templates
+
+from console.live.hub import Hub
+from console.security.passwords import Passwords
+from conversations.clock import Clock
+from conversations.outgoing import FormattedText
+from conversations.understanding import Language
+from handoff.desk import Desk
+from orders.orders import OrderSource
+from storage.unit_of_work import Database
+
+
+class FileSource(Protocol):
+    """Where the bytes of messages' files come from."""
+
+    async def open(self, file_id: str) -> AsyncIterator[bytes]:
+        """The bytes as they come. Raises TemporaryError where they can't be had."""
+        ...
+
+
+Renderer = Callable[[str], list[FormattedText]]
+"""Markdown to the messages that customers see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleSettings:
+    """`url` is the address in the browser; https makes cookies secure. Sessions end after `idle` without use."""
+
+    shop_name: str
+    url: str
+    language: Language = Language.RU
+    idle: timedelta = timedelta(hours=12)
+    lifetime: timedelta = timedelta(days=14)
+    invitation: timedelta = timedelta(days=3)
+    attempts_window: timedelta = timedelta(minutes=15)
+    attempts_per_login: int = 10
+    attempts_per_address: int = 40
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us by https only."""
+        return self.url.startswith("https://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that pages use."""
+
+    settings: ConsoleSettings
+    database: Database
+    desk: Desk
+    orders: OrderSource
+    files: FileSource
+    render: Renderer
+    clock: Clock
+    hub: Hub
+    templates: Jinja2Templates
+    passwords: Passwords = field(default_factory=Passwords)

@@ -1,0 +1,68 @@
+/* Writing: reply or note, a draft per ticket, the others see that somebody types. */
+const TYPING_EVERY = 3000;
+let lastTyping = 0;
+
+const form = () => document.getElementById("compose");
+const words = () => document.getElementById("words");
+const draftKey = () => `draft ${form().dataset.ticket}`;
+
+function fit(area) {
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight + 2, window.innerHeight * 0.4)}px`;
+}
+
+export function mode(name) {
+  const here = form();
+  if (!here) return;
+  here.querySelector(`[name=mode][value=${name}]`).checked = true;
+  here.classList.toggle("as-note", name === "note");
+  here.setAttribute("hx-post", here.dataset[name]);
+  window.htmx?.process(here);
+  words().placeholder = words().dataset[name];
+  here.querySelector("[data-send-reply]").hidden = name === "note";
+  here.querySelector("[data-send-note]").hidden = name !== "note";
+}
+
+function announce() {
+  const now = Date.now();
+  if (now - lastTyping < TYPING_EVERY) return;
+  lastTyping = now;
+  fetch(form().dataset.typing, { method: "POST", headers: JSON.parse(document.body.getAttribute("hx-headers")) });
+}
+
+function begin() {
+  if (!form()) return;
+  words().value = sessionStorage.getItem(draftKey()) ?? "";
+  fit(words());
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "words") return;
+  fit(event.target);
+  sessionStorage.setItem(draftKey(), event.target.value);
+  if (event.target.value) announce();
+});
+document.addEventListener("change", (event) => {
+  if (event.target.name === "mode") {
+    mode(event.target.value);
+    words().focus();
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.target.id === "words" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form().requestSubmit();
+  }
+});
+document.addEventListener("done", (event) => {
+  if (!["replied", "noted"].includes(event.detail.deed) || !form()) return;
+  sessionStorage.removeItem(draftKey());
+  words().value = "";
+  lastTyping = 0;
+  fit(words());
+  mode("reply");
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id === "talk") begin();
+});
+begin();

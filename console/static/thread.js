@@ -1,0 +1,44 @@
+/* The messages: stay at the end where the reader was there, say that there is more where he was not. */
+const NEAR = 80;
+let wasAtEnd = true;
+let seen = 0;
+
+const log = () => document.getElementById("log");
+const count = () => document.querySelectorAll("#thread > article").length;
+const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+
+export function toEnd() {
+  const box = log();
+  if (box) box.scrollTop = box.scrollHeight;
+  showMore(false);
+  seen = count();
+}
+
+function showMore(more) {
+  const button = document.getElementById("to-end");
+  if (button) button.hidden = !more;
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "thread" && log()) wasAtEnd = isAtEnd(log());
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const id = event.detail.target?.id;
+  if (id === "talk" || (id === "thread" && wasAtEnd)) toEnd();
+  else if (id === "thread" && count() > seen) showMore(true);
+});
+document.addEventListener("load", (event) => {
+  if (event.target.matches?.("#thread img") && wasAtEnd) toEnd();
+}, true);
+document.addEventListener("scroll", (event) => {
+  if (event.target.id === "log" && isAtEnd(event.target)) showMore(false);
+}, true);
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#to-end")) toEnd();
+  if (event.target.closest("[data-action=side]")) {
+    const open = document.getElementById("side").classList.toggle("open");
+    for (const button of document.querySelectorAll("[data-action=side]")) button.setAttribute("aria-expanded", String(open));
+  }
+  if (event.target.closest("[data-action=transfer]")) document.getElementById("transfer").showModal();
+});
+toEnd();

@@ -1,0 +1,33 @@
+/* Moments in the reader's own time zone and language; "ago" is kept fresh. */
+const language = document.documentElement.lang;
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+const full = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const relative = new Intl.RelativeTimeFormat(language, { style: "narrow", numeric: "always" });
+
+function ago(at, now) {
+  const minutes = Math.floor((now - at) / 60000);
+  if (minutes < 1) return clock.format(at);
+  if (minutes < 60) return relative.format(-minutes, "minute");
+  return minutes < 24 * 60 && at.getDate() === now.getDate() ? clock.format(at) : day.format(at);
+}
+
+function words(node, now) {
+  const at = new Date(node.dateTime);
+  if (node.dataset.style === "ago") return ago(at, now);
+  if (node.dataset.style === "time") return at.toDateString() === now.toDateString() ? clock.format(at) : full.format(at);
+  return full.format(at);
+}
+
+export function localise(root = document) {
+  const now = new Date();
+  for (const node of root.querySelectorAll("time[datetime]")) {
+    const text = words(node, now);
+    if (node.textContent !== text) node.textContent = text;
+    if (!node.title) node.title = full.format(new Date(node.dateTime));
+  }
+}
+
+document.addEventListener("htmx:load", (event) => localise(event.detail.elt.parentElement ?? document));
+setInterval(() => localise(), 30000);
+localise();

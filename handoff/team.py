@@ -1,0 +1,91 @@
+"""The people who work in the console: who they are, and what each role may do. Pure values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from conversations.understanding import Language
+
+
+class Role(StrEnum):
+    """What somebody is in the shop's team."""
+
+    AGENT = "agent"
+    EDITOR = "editor"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+class Right(StrEnum):
+    """Something that not everybody may do; what needs no right is open to everybody who is signed in."""
+
+    WORK_TICKETS = "work_tickets"
+    EDIT_ARTICLES = "edit_articles"
+    SEE_TEAM = "see_team"
+    MANAGE_TEAM = "manage_team"
+
+
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.AGENT: frozenset({Right.WORK_TICKETS}),
+    Role.EDITOR: frozenset({Right.EDIT_ARTICLES}),
+    Role.SUPERVISOR: frozenset({Right.WORK_TICKETS, Right.EDIT_ARTICLES, Right.SEE_TEAM}),
+    Role.ADMIN: frozenset(Right),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody with an account; `agent_id` is the agent that he is, in the console as in Telegram."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    created_at: datetime
+    agent_id: int | None = None
+    language: Language | None = None
+    active: bool = True
+    has_password: bool = False
+
+    def may(self, right: Right) -> bool:
+        """Whether the role has the right."""
+        return self.active and right in RIGHTS[self.role]
+
+
+class Deed(StrEnum):
+    """What the audit log keeps."""
+
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGNED_OUT = "signed_out"
+    PASSWORD_SET = "password_set"  # noqa: S105  the name of a deed
+    SESSION_REVOKED = "session_revoked"
+    PERSON_ADDED = "person_added"
+    PERSON_INVITED = "person_invited"
+    ROLE_CHANGED = "role_changed"
+    PERSON_DEACTIVATED = "person_deactivated"
+    PERSON_ACTIVATED = "person_activated"
+    TICKET_CLAIMED = "ticket_claimed"
+    TICKET_RELEASED = "ticket_released"
+    TICKET_TRANSFERRED = "ticket_transferred"
+    TICKET_RESOLVED = "ticket_resolved"
+    REPLIED = "replied"
+    NOTED = "noted"
+    ARTICLE_SAVED = "article_saved"
+    ARTICLE_PUBLISHED = "article_published"
+    ARTICLE_ARCHIVED = "article_archived"
+    ARTICLE_RESTORED = "article_restored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """Who did what when; `subject` names what it was done to, as people name it (T-7, a login, a slug)."""
+
+    id: int
+    at: datetime
+    deed: Deed
+    subject: str
+    person_name: str
+    address: str
+    person_id: int | None = None
