@@ -1,7 +1,7 @@
 """What search compares with: an immutable picture of all published articles, with FAISS over their vectors."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import faiss
 import numpy as np
@@ -9,7 +9,11 @@ from numpy.typing import NDArray
 
 from conversations.understanding import Language
 from knowledge_base.articles import Revision
+from knowledge_base.lexicon import Counted, counted
 from knowledge_base.ports import Vectors
+from knowledge_base.words import stems
+
+AT_ONCE = 1_000
 
 Owners = NDArray[np.int64]
 
@@ -24,12 +28,22 @@ class Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One revision with its vectors by encoder, in the order of the encoders; `example_texts` belong to the rows."""
+    """One revision with its vectors by encoder, in the order of the encoders; `example_texts` belong to the rows.
+
+    `counted` are the letters and words of the examples, `stems` those of title and body: worked out here, once.
+    """
 
     revision: Revision
     example_texts: tuple[str, ...]
     passage_texts: tuple[str, ...]
     embedded: tuple[Embedded, ...]
+    counted: Counted = field(init=False, repr=False, compare=False)
+    stems: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        text = self.revision.text
+        object.__setattr__(self, "counted", counted(self.example_texts))
+        object.__setattr__(self, "stems", frozenset(stems(f"{text.title}\n{text.body}")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +89,24 @@ class NearestRows:
             return []
         _, found = self._index.search(np.atleast_2d(query), min(rows, len(self._owners)))
         return list(dict.fromkeys(self._owners[row] for row in found[0] if row >= 0))
+
+
+class NearestEntries:
+    """FAISS over all rows of many entries by one of their encoders; never changed once it is built."""
+
+    def __init__(self, entries: Sequence[Entry], encoder: int) -> None:
+        parts = [entry.embedded[encoder] for entry in entries]
+        lengths = [len(part.passages) + len(part.examples) for part in parts]
+        self._owners = np.repeat(np.arange(len(parts)), lengths)
+        self._index = faiss.IndexFlatIP(parts[0].examples.shape[1])
+        for start in range(0, len(parts), AT_ONCE):
+            some = parts[start : start + AT_ONCE]
+            self._index.add(np.vstack([rows for part in some for rows in (part.passages, part.examples)]))
+
+    def best(self, query: Vectors, rows: int) -> dict[int, float]:
+        """The places of the entries that own the nearest rows, best first, each with its best cosine."""
+        cosines, found = self._index.search(query[None], min(rows, len(self._owners)))
+        best: dict[int, float] = {}
+        for cosine, row in zip(cosines[0].tolist(), found[0].tolist(), strict=True):
+            best.setdefault(int(self._owners[row]), cosine)
+        return best

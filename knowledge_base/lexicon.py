@@ -1,28 +1,66 @@
-"""What the letters and words of a question have in common with the example questions and the articles."""
+"""What the letters and words of a question have in common with the example questions and the articles.
+
+Texts are counted once, when their article is embedded (`counted`); a lexicon only weighs the counts.
+"""
 
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
 from knowledge_base.ports import Vectors
 from knowledge_base.words import stems
 
 LETTERS = (2, 5)
-_COUNTED: dict[str, Any] = {"n_features": 1 << 18, "alternate_sign": False, "norm": None, "dtype": np.float32}
+FEATURES = 1 << 18
+_COUNTED: dict[str, Any] = {"n_features": FEATURES, "alternate_sign": False, "norm": None, "dtype": np.float32}
+
+
+_LETTERS = HashingVectorizer(analyzer="char_wb", ngram_range=LETTERS, **_COUNTED)
+_STEMS = HashingVectorizer(analyzer=stems, **_COUNTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Some texts as sparse rows of letters and of stems, and each text's stems."""
+
+    letters: Any
+    words: Any
+    stems: tuple[frozenset[str], ...]
+
+
+def counted(texts: Sequence[str]) -> Counted:
+    """The counts of some texts; about 0.2 ms each."""
+    rows = tuple(frozenset(stems(text)) for text in texts)
+    if not texts:
+        empty = sparse.csr_matrix((0, FEATURES), dtype=np.float32)
+        return Counted(empty, empty, rows)
+    return Counted(_LETTERS.transform(texts), _STEMS.transform(texts), rows)
+
+
+def some_of(whole: Counted, rows: Sequence[int]) -> Counted:
+    """A part of its rows."""
+    return Counted(whole.letters[rows], whole.words[rows], tuple(whole.stems[row] for row in rows))
+
+
+def joined(parts: Sequence[Counted]) -> Counted:
+    """All their rows, in order."""
+    letters, words = (sparse.vstack([getattr(part, name) for part in parts], "csr") for name in ("letters", "words"))
+    return Counted(letters, words, tuple(row for part in parts for row in part.stems))
 
 
 class _Weighted:
     """Rows of weighted features; a feature that no example has counts as a rare one, instead of not at all."""
 
-    def __init__(self, hashing: HashingVectorizer, rows: Sequence[str], examples: int) -> None:
+    def __init__(self, hashing: HashingVectorizer, counts: Any, examples: int) -> None:
         self._hashing = hashing
-        counts = hashing.transform(rows)
         self._weights = TfidfTransformer(sublinear_tf=True).fit(counts[:examples])
         self.rows: Any = self._weights.transform(counts)
 
@@ -39,18 +77,18 @@ class _Weighted:
 class Lexicon:
     """Weighted letters and stems of `rows` (example questions, then probes), and the words of every article.
 
-    `owners[i]` is the subject of row i, or `len(articles)` where it is a probe; `articles[n]` is all text of subject n.
+    `owners[i]` is the subject of row i, or `len(articles)` where it is a probe; `articles[n]` are the stems of all
+    text of subject n.
     """
 
-    def __init__(self, rows: Sequence[str], owners: Sequence[int], articles: Sequence[str]) -> None:
+    def __init__(self, rows: Counted, owners: Sequence[int], articles: Sequence[frozenset[str]]) -> None:
         first_probe = sum(owner < len(articles) for owner in owners)
-        letters = HashingVectorizer(analyzer="char_wb", ngram_range=LETTERS, **_COUNTED)
-        self._letters = _Weighted(letters, rows, first_probe)
-        self._words = _Weighted(HashingVectorizer(analyzer=stems, **_COUNTED), rows, first_probe)
-        self._row_stems = [set(stems(row)) for row in rows]
-        self._article_stems = [set(stems(article)) for article in articles]
+        self._letters = _Weighted(_LETTERS, rows.letters, first_probe)
+        self._words = _Weighted(_STEMS, rows.words, first_probe)
+        self._row_stems = rows.stems
+        self._article_stems = list(articles)
         self._owned = self._count(owners, len(articles))
-        known = self._row_stems[:first_probe] + self._article_stems
+        known = [*self._row_stems[:first_probe], *self._article_stems]
         self._frequency = Counter(stem for document in known for stem in document)
         self._documents = len(known)
         self._first_probe = first_probe

@@ -65,6 +65,10 @@ class ArticleStore(EmbeddingStore, Protocol):
         """The revision id of every published article."""
         ...
 
+    async def published_revisions(self) -> frozenset[int]:
+        """The ids of the revisions that customers see: the same as `published_ids` tells, but cheap."""
+        ...
+
     async def revisions(self, ids: Iterable[int]) -> list[Revision]:
         """Those of the revisions that exist, by id."""
         ...

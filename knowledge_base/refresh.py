@@ -12,17 +12,30 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from itertools import pairwise
+from typing import NamedTuple
 
-from knowledge_base.articles import ArticleKey, Revision
+from knowledge_base.articles import Revision
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import Fusion
 from knowledge_base.index import Embedded, Entry
+from knowledge_base.neighbourhoods import Neighbourhoods, Probes
 from knowledge_base.passages import examples, passages
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
 from knowledge_base.scoring import Searchable
 from knowledge_base.snapshot import Snapshot
 
 PATIENCE_SECONDS = 5.0
+WHOLE_ROWS = 2_600
+"""Up to so many example questions every one of them is compared with every question; beyond, those nearby."""
+
+
+class _Fresh(NamedTuple):
+    """The parts of an entry."""
+
+    revision: Revision
+    example_texts: tuple[str, ...]
+    passage_texts: tuple[str, ...]
+    embedded: tuple[Embedded, ...]
 
 
 class LiveIndex:
@@ -43,6 +56,7 @@ class LiveIndex:
         rewrite: Callable[[str], str] = str,
         patience_seconds: float = PATIENCE_SECONDS,
         progress: Progress | None = None,
+        whole_rows: int = WHOLE_ROWS,
     ) -> None:
         self._database = database
         self._encodings = tuple(encodings)
@@ -52,6 +66,8 @@ class LiveIndex:
         self._rewrite = rewrite
         self._patience = patience_seconds
         self._progress = progress
+        self._whole_rows = whole_rows
+        self._probes: Probes | None = None
         self._searchable: Searchable | None = None
         self._refreshing: asyncio.Task[None] | None = None
 
@@ -59,7 +75,7 @@ class LiveIndex:
         """What is at least as new as what is committed now; an older one only when patience runs out."""
         async with self._database.reading() as store:
             wanted = await store.version()
-        while self._searchable is None or self._searchable.snapshot.version < wanted:
+        while self._searchable is None or self._searchable.version < wanted:
             refreshing = self._one_refresh()
             done, _ = await asyncio.wait({refreshing}, timeout=self._patience if self._searchable else None)
             if not done and self._searchable is not None:
@@ -79,24 +95,33 @@ class LiveIndex:
         return self._refreshing
 
     async def _refresh(self) -> None:
-        old = self._searchable.snapshot.entries if self._searchable else {}
+        old = self._searchable.entries.values() if self._searchable else ()
         async with self._database.reading() as store:
             version = await store.version()
-            live = await store.published_ids()
-            kept = {key: old[key] for key, revision in live.items() if _is(old.get(key), revision)}
-            fresh = await store.revisions(revision for key, revision in live.items() if key not in kept)
-        entries = kept | {entry.revision.key: entry for entry in await self._embedded(fresh)}
-        probes = [await self._probes(encoding) for encoding in self._encodings]
-        build = partial(self._build, version, entries, probes)
+            live = await store.published_revisions()
+            kept = {entry.revision.id: entry for entry in old if entry.revision.id in live}
+            fresh = await store.revisions(live - kept.keys())
+        if self._probes is None:
+            self._probes = await self._embedded_probes()
+        build = partial(self._build, version, list(kept.values()), await self._vectors(fresh), self._probes)
         self._searchable = await asyncio.get_running_loop().run_in_executor(self._executor, build)
 
-    def _build(self, version: int, entries: dict[ArticleKey, Entry], probes: list[Vectors]) -> Searchable:
-        return Searchable(Snapshot(version, entries, self._probe_texts, probes), self._fusion)
+    def _build(self, version: int, kept: list[Entry], fresh: list[_Fresh], probes: Probes) -> Searchable:
+        """In a worker: counting words and building indexes takes a while."""
+        entries = {entry.revision.key: entry for entry in [*kept, *(Entry(*one) for one in fresh)]}
+        rows = sum(len(entry.example_texts) for entry in entries.values())
+        if rows <= self._whole_rows:
+            whole = Snapshot(version, entries, probes.texts, probes.vectors, counted_probes=probes.counted)
+            return Searchable(whole, self._fusion)
+        before = self._searchable if isinstance(self._searchable, Neighbourhoods) else None
+        return Neighbourhoods(version, entries, probes, self._fusion, before)
 
-    async def _probes(self, encoding: Encoding) -> Vectors:
-        return await encoding.embed_stored(self._database, self._probe_texts, Role.QUERY, self._progress)
+    async def _embedded_probes(self) -> Probes:
+        texts = self._probe_texts
+        rows = [await e.embed_stored(self._database, texts, Role.QUERY, self._progress) for e in self._encodings]
+        return Probes.of(texts, rows)
 
-    async def _embedded(self, revisions: Sequence[Revision]) -> list[Entry]:
+    async def _vectors(self, revisions: Sequence[Revision]) -> list[_Fresh]:
         asked = [tuple(self._rewrite(text) for text in examples(revision.text)) for revision in revisions]
         said = [tuple(passages(revision.text)) for revision in revisions]
         columns: list[list[Embedded]] = []
@@ -105,7 +130,7 @@ class LiveIndex:
             pieces = await self._rows(encoding, said, Role.PASSAGE)
             columns.append([Embedded(piece, question) for piece, question in zip(pieces, questions, strict=True)])
         return [
-            Entry(revision, asked[number], said[number], tuple(column[number] for column in columns))
+            _Fresh(revision, asked[number], said[number], tuple(column[number] for column in columns))
             for number, revision in enumerate(revisions)
         ]
 
@@ -113,10 +138,6 @@ class LiveIndex:
         texts = [text for group in groups for text in group]
         rows = await encoding.embed_stored(self._database, texts, role, self._progress)
         return list(_split(rows, [len(group) for group in groups]))
-
-
-def _is(entry: Entry | None, revision_id: int) -> bool:
-    return entry is not None and entry.revision.id == revision_id
 
 
 def _split(rows: Vectors, lengths: Sequence[int]) -> Iterator[Vectors]:

@@ -1,9 +1,12 @@
 """From a question to a probability for every article."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from knowledge_base.articles import ArticleKey
 from knowledge_base.fusion import Fusion
-from knowledge_base.signals import Question, Signals
+from knowledge_base.index import Entry, Subject
+from knowledge_base.signals import Question, Reading, Signals
 from knowledge_base.snapshot import Snapshot
 
 UNLIKELY = 1e-4
@@ -21,19 +24,45 @@ class Searchable:
     """A snapshot with everything that answering needs worked out."""
 
     def __init__(self, snapshot: Snapshot, fusion: Fusion) -> None:
-        self.snapshot = snapshot
+        self._whole = snapshot
         self._fusion = fusion
         self._signals = Signals(snapshot) if snapshot.subjects else None
 
+    @property
+    def version(self) -> int:
+        """The knowledge base's version that this shows."""
+        return self._whole.version
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """All published articles, by slug."""
+        return self._whole.subjects
+
+    @property
+    def entries(self) -> Mapping[ArticleKey, Entry]:
+        """All revisions with their vectors."""
+        return self._whole.entries
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """All of it in one piece."""
+        return self._whole
+
+    def over(self, snapshot: Snapshot) -> "Searchable":
+        """The same way of scoring over another snapshot."""
+        return Searchable(snapshot, self._fusion)
+
     def rank(self, question: Question) -> list[Scored]:
         """All subjects, best first."""
-        if self._signals is None:
-            return []
-        reading = self._signals.read(question)
-        probabilities = self._fusion.probabilities(reading.names, reading.values)
-        looked_at = [
-            Scored(subject, float(probability), dict(zip(reading.names, map(float, values), strict=True)))
-            for subject, probability, values in zip(reading.subjects, probabilities, reading.values, strict=True)
-        ]
-        looked_at.sort(key=lambda scored: -scored.probability)
-        return looked_at + [Scored(subject, UNLIKELY, {}) for subject in reading.others]
+        return [] if self._signals is None else scored(self._signals.read(question), self._fusion)
+
+
+def scored(reading: Reading, fusion: Fusion) -> list[Scored]:
+    """What the fusion makes of a reading, best first; subjects that were not looked at closely come last."""
+    probabilities = fusion.probabilities(reading.names, reading.values)
+    looked_at = [
+        Scored(subject, float(probability), dict(zip(reading.names, map(float, values), strict=True)))
+        for subject, probability, values in zip(reading.subjects, probabilities, reading.values, strict=True)
+    ]
+    looked_at.sort(key=lambda one: -one.probability)
+    return looked_at + [Scored(subject, UNLIKELY, {}) for subject in reading.others]

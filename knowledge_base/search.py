@@ -36,13 +36,13 @@ class KnowledgeSearch:
         A text without letters or digits scores 0 everywhere.
         """
         searchable = await self._live.current()
-        snapshot = searchable.snapshot
-        if not snapshot.subjects:
+        subjects = searchable.subjects
+        if not subjects:
             return []
         if not has_words(text):
-            return [_candidate(subject, 0.0, language, {}) for subject in snapshot.subjects[:limit]]
+            return [_candidate(subject, 0.0, language, {}) for subject in subjects[:limit]]
         scored = await self._rank(searchable, with_context(shortened(text), context))
-        return [_candidate(snapshot.subjects[n], p, language, signals) for n, p, signals in scored[:limit]]
+        return [_candidate(subjects[n], p, language, signals) for n, p, signals in scored[:limit]]
 
     @property
     def first_encoding(self) -> Encoding:
@@ -51,7 +51,7 @@ class KnowledgeSearch:
 
     async def warm_up(self) -> int:
         """Bring the index up to date before the first customer writes; returns how many articles there are."""
-        return len((await self._live.current()).snapshot.subjects)
+        return len((await self._live.current()).subjects)
 
     async def _rank(self, searchable: Searchable, text: str) -> list[Scored]:
         rows = await asyncio.gather(*(encoding.embed_queries([text]) for encoding in self._encodings))

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.embedder import unit
-from knowledge_base.index import Rows
 from knowledge_base.kernel import KernelRegression
 from knowledge_base.lexicon import Lexicon
 from knowledge_base.ports import Vectors
@@ -20,7 +19,6 @@ NEAREST_ROWS = 400
 KERNEL_ROWS = 4_000
 WEIGHTS = (1.0, 0.7, 0.5, 0.5)  # first encoder, second encoder, letters, stems
 SPREAD = 0.2
-ENOUGH_PASSAGES = 20
 
 Places = NDArray[np.int64]
 
@@ -56,23 +54,22 @@ class Signals:
         self._snapshot = snapshot
         self._count = len(snapshot.subjects)
         asked = [rows.vectors for rows in snapshot.examples]
-        self._center = [np.vstack([own, probe]).mean(0) for own, probe in zip(asked, snapshot.probes, strict=True)]
+        self._center = [center.questions for center in snapshot.centers]
         self._rows = [
             unit(np.vstack([own, probe]) - center)
             for own, probe, center in zip(asked, snapshot.probes, self._center, strict=True)
         ]
         self._passages = [
-            unit(rows.vectors - _passage_center(rows, center))
-            for rows, center in zip(snapshot.passages, self._center, strict=True)
+            unit(rows.vectors - center.passages)
+            for rows, center in zip(snapshot.passages, snapshot.centers, strict=True)
         ]
         self._spans = _spans(snapshot.examples[0].owners, self._count)
         self._passage_spans = _spans(snapshot.passages[0].owners, self._count)
         self._sums = [self._subject_sums(number) for number in range(len(self._rows))]
         self._first_probe = len(snapshot.example_texts)
         self._owners = [*snapshot.examples[0].owners.tolist(), *[self._count] * len(snapshot.probe_texts)]
-        texts = [*snapshot.example_texts, *snapshot.probe_texts]
-        self._lexicon = Lexicon(texts, self._owners, [subject.all_text() for subject in snapshot.subjects])
-        self._kept = _kept(len(texts), self._first_probe)
+        self._lexicon = Lexicon(snapshot.counted, self._owners, snapshot.stems)
+        self._kept = _kept(len(self._owners), self._first_probe)
         self._regression = KernelRegression(
             self._similarities_of_rows(), [self._owners[row] for row in self._kept], self._count + 1
         )
@@ -216,12 +213,6 @@ def _spans(owners: Places, count: int) -> list[tuple[int, int]]:
     """First and last-plus-one row of every subject; rows of one subject stand together."""
     borders = np.searchsorted(owners, np.arange(count + 1))
     return [(int(first), int(last)) for first, last in pairwise(borders)]
-
-
-def _passage_center(rows: Rows, questions: Vectors) -> Vectors:
-    """The mean passage; with few of them mixed with the mean question, or nothing would be left of them."""
-    center: Vectors = (rows.vectors.sum(0) + ENOUGH_PASSAGES * questions) / (len(rows.vectors) + ENOUGH_PASSAGES)
-    return center
 
 
 def _kept(rows: int, examples: int) -> Places:

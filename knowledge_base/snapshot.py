@@ -1,20 +1,33 @@
 """The picture of the knowledge base that one search works on; never changed once it is built."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleKey, Revision
 from knowledge_base.index import Entry, NearestRows, Rows, Subject
+from knowledge_base.lexicon import Counted, counted, joined
 from knowledge_base.ports import Vectors
+
+ENOUGH_PASSAGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Centers:
+    """The mean question and the mean passage of one encoder, which all its vectors are seen from."""
+
+    questions: Vectors
+    passages: Vectors
 
 
 class Snapshot:
     """All published articles at `version` of the knowledge base.
 
     `passages[e]` and `examples[e]` are the rows by encoder `e`; owners are numbers into `subjects`.
-    `probes[e]` are the vectors of questions that articles seldom answer.
+    `probes[e]` are the vectors of questions that articles seldom answer. `counted_probes` saves counting them again;
+    `centers` are those of a bigger whole that this is a part of.
     `example_texts[i]` and `example_languages[i]` belong to row i of every encoder's examples.
     """
 
@@ -24,6 +37,9 @@ class Snapshot:
         entries: Mapping[ArticleKey, Entry],
         probe_texts: Sequence[str],
         probes: Sequence[Vectors],
+        *,
+        counted_probes: Counted | None = None,
+        centers: tuple[Centers, ...] | None = None,
     ) -> None:
         dimensions = [vectors.shape[1] for vectors in probes]
         ordered = [entries[key] for key in sorted(entries)]
@@ -31,7 +47,7 @@ class Snapshot:
         self.probe_texts = tuple(probe_texts)
         self.probes = tuple(probes)
         self.entries = dict(entries)
-        self.subjects = _subjects(ordered)
+        self.subjects = subjects_of(ordered)
         self.number = {subject.slug: number for number, subject in enumerate(self.subjects)}
         owners = [self.number[entry.revision.key.slug] for entry in ordered]
         self.example_texts = tuple(text for entry in ordered for text in entry.example_texts)
@@ -42,14 +58,33 @@ class Snapshot:
         self.examples = tuple(
             _rows([entry.embedded[e].examples for entry in ordered], owners, size) for e, size in enumerate(dimensions)
         )
+        self.counted = joined([*(entry.counted for entry in ordered), counted_probes or counted(probe_texts)])
+        self.stems = _stems(ordered, self.number, len(self.subjects))
+        self.centers = centers or tuple(map(_centers, self.examples, self.passages, self.probes))
         self.nearest = NearestRows((self.passages[0], self.examples[0]), dimensions[0])
 
 
-def _subjects(entries: Sequence[Entry]) -> tuple[Subject, ...]:
+def subjects_of(entries: Iterable[Entry]) -> tuple[Subject, ...]:
+    """The articles of these entries, each once, in their order."""
     by_slug: dict[str, dict[Language, Revision]] = {}
     for entry in entries:
         by_slug.setdefault(entry.revision.key.slug, {})[entry.revision.key.language] = entry.revision
     return tuple(Subject(slug, revisions) for slug, revisions in by_slug.items())
+
+
+def _stems(entries: Sequence[Entry], numbers: Mapping[str, int], count: int) -> list[frozenset[str]]:
+    found: list[frozenset[str]] = [frozenset()] * count
+    for entry in entries:
+        found[numbers[entry.revision.key.slug]] |= entry.stems
+    return found
+
+
+def _centers(examples: Rows, passages: Rows, probes: Vectors) -> Centers:
+    """The mean passage; with few of them mixed with the mean question, or nothing would be left of them."""
+    questions = np.vstack([examples.vectors, probes]).mean(0)
+    count = len(passages.vectors)
+    mixed = (passages.vectors.sum(0) + ENOUGH_PASSAGES * questions) / (count + ENOUGH_PASSAGES)
+    return Centers(questions, mixed)
 
 
 def _rows(parts: Sequence[Vectors], owners: Sequence[int], size: int) -> Rows:

@@ -69,6 +69,11 @@ class Articles:
         rows = await self._transaction.execute(sa.select(*columns).where(articles.c.status == Status.PUBLISHED))
         return {ArticleKey(slug, language): revision_id for slug, language, revision_id in rows}
 
+    async def published_revisions(self) -> frozenset[int]:
+        """The ids of the revisions that customers see."""
+        query = sa.select(articles.c.published_revision_id).where(articles.c.status == Status.PUBLISHED)
+        return frozenset((await self._transaction.execute(query)).scalars())
+
     async def revisions(self, ids: Iterable[int]) -> list[Revision]:
         """Those of the revisions that exist, by id."""
         found: list[Revision] = []

@@ -61,6 +61,9 @@ class MemoryArticles:
             if status is Status.PUBLISHED and published is not None
         }
 
+    async def published_revisions(self) -> frozenset[int]:
+        return frozenset((await self.published_ids()).values())
+
     async def revisions(self, ids: Iterable[int]) -> list[Revision]:
         return [self.state.revisions[one] for one in sorted(ids) if one in self.state.revisions]
 

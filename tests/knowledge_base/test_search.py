@@ -152,4 +152,4 @@ async def test_a_refresh_that_fails_is_tried_again(memory: MemoryDatabase, execu
     with pytest.raises(RuntimeError, match="no memory"):
         await live.current()
     encoder.broken = False
-    assert len((await live.current()).snapshot.subjects) == 1
+    assert len((await live.current()).subjects) == 1
