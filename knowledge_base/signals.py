@@ -173,11 +173,10 @@ class Signals:
         }
 
     def _subject_sums(self, encoder: int) -> Vectors:
-        sums = np.zeros((self._count, self._rows[encoder].shape[1]), np.float32)
         examples, passages = self._snapshot.examples[encoder], self._snapshot.passages[encoder]
-        np.add.at(sums, examples.owners, self._rows[encoder][: len(examples.owners)])
-        np.add.at(sums, passages.owners, self._passages[encoder])
-        return sums
+        own = np.arange(self._count)[:, None]
+        asked = (own == examples.owners).astype(np.float32) @ self._rows[encoder][: len(examples.owners)]
+        return np.asarray(asked + (own == passages.owners).astype(np.float32) @ self._passages[encoder], np.float32)
 
     def _similarities_of_rows(self) -> Vectors:
         parts = [rows[self._kept] for rows in self._rows]
