@@ -6,6 +6,7 @@ from conversations.conversation import Customer
 from conversations.formatting import Bold, compose, shortened, utf16_length
 from conversations.messages import Author, ContentKind, Message
 from conversations.outgoing import FormattedText
+from handoff.signals import signal_names
 from handoff.tickets import Priority, Ticket, TicketStatus
 from locales.texts import Texts
 
@@ -35,6 +36,7 @@ def topic_name(ticket: Ticket, customer: Customer, texts: Texts) -> str:
 def ticket_card(ticket: Ticket, customer: Customer, texts: Texts) -> FormattedText:
     """All that an agent needs before the first word."""
     summary = ticket.summary
+    signs = signal_names(summary.evidence, texts)
     name = customer.first_name + (f" (@{customer.username})" if customer.username else "")
     facts = [
         texts("card-customer", name=shortened(name, MAX_NAME)),
@@ -45,7 +47,7 @@ def ticket_card(ticket: Ticket, customer: Customer, texts: Texts) -> FormattedTe
         texts("card-asked", asked=shortened(summary.asked, MAX_ASKED)) if summary.asked else "",
         texts("card-tried", tried=_listed(summary.tried)) if summary.tried else "",
         texts("card-orders", orders=_listed(summary.orders)) if summary.orders else "",
-        texts("card-evidence", evidence=_listed(summary.evidence)) if summary.evidence else "",
+        texts("card-evidence", evidence=_listed(signs)) if signs else "",
     ]
     standing = [
         texts("card-status", status=_status(ticket, texts)),

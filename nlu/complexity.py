@@ -25,6 +25,9 @@ _SIGNALS: Final = frozenset(
     }
 )
 
+COMPLEXITY_SIGNALS: Final = _SIGNALS | {f"intent_{COMPLEX_INTENT}"}
+"""All that a reading can name."""
+
 
 class ComplexityReader:
     """Reads a text with Russian in Cyrillic; the intent, where there is one, counts as a signal when it is sure."""

@@ -1,6 +1,6 @@
 """The mood of a message: a small trained model over its vector and signals, and the conversation's course."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,7 @@ from conversations.conversation import PastTurn
 from conversations.understanding import Mood, MoodReading
 from nlu.cues import CueBook, load_cues
 from nlu.signal_model import Floats, SignalModel
-from nlu.trajectory import trajectory_signals
+from nlu.trajectory import CourseSignal, course_weight, trajectory_signals
 
 MODEL_FILE: Final = Path(__file__).parent / "data" / "mood_model.json"
 ESCALATING: Final = (Mood.ANGRY, Mood.DISTRESSED, Mood.FRUSTRATED)
@@ -18,6 +18,8 @@ THRESHOLD_WITH_SIGNALS: Final = 0.45
 THRESHOLD_WITHOUT: Final = 0.6
 BITTER_PRAISE: Final = "bitter_praise"
 SEVERAL_GRIEVANCES: Final = "several_grievances"
+TONE: Final = "tone"
+"""The words as a whole, beyond what the named signals explain."""
 
 _GRIEVANCES: Final = frozenset(
     [
@@ -47,18 +49,11 @@ _SUPPORTING: Final = _GRIEVANCES | frozenset(
         "health",
         "question_marks",
         "threat_violence",
-        "was_frustrated_twice",
-        "was_upset_before",
+        *CourseSignal,
     ]
 )
-_COURSE_WEIGHTS: Final = {
-    "repeated_message": 1.0,
-    "rephrased_message": 0.5,
-    "grew_loud": 1.0,
-    "was_upset_before": 1.2,
-    "was_frustrated_twice": 1.5,
-}
 _EVIDENT: Final = 0.5
+_TELLING: Final = 0.2
 
 
 class MoodReader:
@@ -87,8 +82,11 @@ class MoodReader:
         found = mood_signals(self._cues, text)
         course = trajectory_signals(text, history)
         moods = self._model.probabilities(vector, found)
-        upset = _shifted(sum(moods[mood] for mood in ESCALATING), sum(_COURSE_WEIGHTS[name] for name in course))
-        return self._reading(moods, upset, (*found, *course))
+        alone = _upset(moods)
+        signs = [*found, *(signal.value for signal in course)]
+        if vector is not None and alone - _upset(self._model.probabilities(None, found)) > _TELLING:
+            signs.append(TONE)
+        return self._reading(moods, _shifted(alone, course_weight(course)), tuple(signs))
 
     def _reading(self, moods: dict[str, float], upset: float, signals: tuple[str, ...]) -> MoodReading:
         supported = not _SUPPORTING.isdisjoint(signals)
@@ -99,6 +97,10 @@ class MoodReader:
         if moods[Mood.FRUSTRATED] > _EVIDENT * moods[calm]:
             return MoodReading(Mood.FRUSTRATED, round(min(upset, 0.49), 4), signals)
         return MoodReading(calm, round(1 - upset, 4), signals)
+
+
+def _upset(moods: Mapping[str, float]) -> float:
+    return sum(moods[mood] for mood in ESCALATING)
 
 
 def mood_signals(cues: CueBook, text: str) -> tuple[str, ...]:

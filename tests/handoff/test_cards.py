@@ -80,6 +80,23 @@ def test_a_card_shows_names_as_they_are() -> None:
     assert RU("status-queued") in card.text
 
 
+def test_a_card_names_signals_in_the_agents_language() -> None:
+    evidence = ("angry", "fraud_accusation", "grew_loud", "shown:delivery-time", "order:10234", "photo", "of_old_times")
+    ticket = replace(TICKET, summary=Summary(asked="?", mood=Mood.ANGRY, evidence=evidence))
+    assert (
+        "Признаки: обвиняет в обмане, перешёл на крик, показано: delivery-time, заказ 10234, фото, of_old_times\n"
+        in ticket_card(ticket, ANNA, RU).text
+    )
+    assert "Signals: accuses of fraud, began to shout, shown: delivery-time, order 10234, photo, of_old_times\n" in (
+        ticket_card(ticket, ANNA, texts_for("en")).text
+    )
+
+
+def test_a_card_without_signals_has_no_line_for_them() -> None:
+    ticket = replace(TICKET, summary=Summary(asked="?", mood=Mood.ANGRY, evidence=("angry",)))
+    assert "Признаки" not in ticket_card(ticket, ANNA, RU).text
+
+
 def test_a_card_says_who_holds_it_and_how_it_ended() -> None:
     held = ticket_card(replace(TICKET, assignee=MIRA), ANNA, RU).text
     assert "Ведёт: Мира" in held

@@ -22,9 +22,14 @@ from handoff.tickets import Priority
 from knowledge_base.articles import Status
 from knowledge_base.problems import Part
 from locales.texts import Texts, UnknownTextError, texts_for
+from nlu.complexity import COMPLEXITY_SIGNALS
+from nlu.cues import load_cues
+from nlu.mood import TONE, mood_signal_names
+from nlu.trajectory import CourseSignal
 from orders.orders import OrderState
 
 ROOT = Path(__file__).parents[2]
+POLICY_SIGNALS = {"order_number"}
 ROOMS = ("bot", "console", "handoff", "orders")
 PREFIXES = {
     "order-state-": set(OrderState),
@@ -43,6 +48,7 @@ PREFIXES = {
     "list-empty-": set(View),
     "article-": set(Status),
     "article-problem-": set(Part),
+    "signal-": {*mood_signal_names(load_cues("mood")), TONE, *CourseSignal, *COMPLEXITY_SIGNALS, *POLICY_SIGNALS},
 }
 LATIN_IN_RUSSIAN = {
     "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add",

@@ -14,7 +14,7 @@ DATA = NLU / "data"
 MOODS = {"neutral", "pleased", "frustrated", "angry", "distressed"}
 LANGUAGES = ("ru", "en")
 FIELDS = {
-    "mood_train": {"text", "lang", "mood"},
+    "mood_train": {"text", "lang", "mood", "kind"},
     "mood_test": {"text", "lang", "mood", "escalate"},
     "entities_test": {"text", "lang", "entities"},
     "language_test": {"text", "language"},

@@ -13,7 +13,6 @@ from nlu.cues import load_cues, typing_signals
 from nlu.evaluation import evaluate_mood
 from nlu.mood import MODEL_FILE, MoodReader
 from nlu.signal_model import Embed, SignalModel
-from nlu.trajectory import trajectory_signals
 
 READER = MoodReader()
 UPSET = (Mood.ANGRY, Mood.DISTRESSED, Mood.FRUSTRATED)
@@ -57,22 +56,6 @@ def test_the_course_of_a_conversation_counts(embed: Embed) -> None:
     alone, after = READER.read(text, vector), READER.read(text, vector, upset_before)
     assert "was_frustrated_twice" in after.signals
     assert set(after.signals) > set(alone.signals)
-
-
-@pytest.mark.parametrize(
-    ("text", "before", "signal"),
-    [
-        ("где мой заказ 10234", "где мой заказ 10234?", "repeated_message"),
-        ("когда же придут деньги за куртку", "когда придут деньги за мою куртку", "rephrased_message"),
-        ("ГДЕ МОЙ ЗАКАЗ!!!", "подскажите про оплату картой", "grew_loud"),
-    ],
-)
-def test_repeats_and_loudness_are_named(text: str, before: str, signal: str) -> None:
-    assert signal in trajectory_signals(text, [turn(before)])
-
-
-def test_a_first_message_has_no_course() -> None:
-    assert trajectory_signals("ГДЕ ЗАКАЗ!!!", []) == ()
 
 
 def test_how_it_is_typed() -> None:
