@@ -15,12 +15,14 @@ from bot.delivery.pacing import UNLIMITED, Limits, Pacing
 from bot.delivery.sender import Sender
 from bot.delivery.topics import Topics
 from bot.desk.actions import DeskActions
+from bot.desk.attendance import Attendance
 from bot.desk.heading import card_of, name_of
 from bot.desk.topics import TopicDesk
 from bot.intake import webhook
 from bot.intake.accepting import accepting
 from bot.intake.polling import Accept, Polling
 from bot.lanes import Lanes, LaneSettings
+from bot.queue_keeping import QueueKeeping
 from bot.rescue import Rescue
 from bot.routers.agents import StaffGroup, agents_router
 from bot.routers.customers import customers_router
@@ -30,7 +32,9 @@ from bot.turn.customer import CustomerTurns, ReadTurn
 from bot.turn.performing import Performer
 from conversations.clock import Clock
 from handoff.desk import Desk
+from handoff.keeping import QueueKeeper
 from handoff.rating import Ratings
+from handoff.service_file import load_service_rules
 from locales.texts import texts_for
 from storage.unit_of_work import Database
 
@@ -46,10 +50,11 @@ class Assembly:
         self._bot = bot
         self._clock = clock
         self._texts = texts_for(settings.desk_language)
-        self._desk = Desk(self._texts)
+        self._service = load_service_rules(settings.service_file)
+        self._desk = Desk(self._texts, self._service)
         self._ratings = Ratings(self._desk, self._texts)
-        self._performer = Performer(desk_texts=self._texts, shop_name=settings.shop_name)
-        self._rescue = Rescue(self._performer, desk_texts=self._texts, clock=clock)
+        self._performer = Performer(desk_texts=self._texts, shop_name=settings.shop_name, service=self._service)
+        self._rescue = Rescue(self._performer, desk_texts=self._texts, clock=clock, service=self._service)
         self._group = StaffGroup(settings.staff_group_id)
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
 
@@ -97,15 +102,27 @@ class Assembly:
             ),
         ).run
 
+    def queue_keeping(self) -> Run:
+        """Looking after the tickets that wait."""
+        keeper = QueueKeeper(self._desk, self._texts, self._service, self._settings.staff_group_id)
+        return QueueKeeping(self._database, self._desk, keeper, self._service, self._clock).run
+
     def _dispatcher(self, read: ReadTurn) -> Dispatcher:
         turns = CustomerTurns(
-            self._database, read, self._performer, self._ratings, desk_texts=self._texts, clock=self._clock
+            self._database,
+            read,
+            self._performer,
+            self._ratings,
+            desk_texts=self._texts,
+            clock=self._clock,
+            service=self._service,
         )
         dispatcher = Dispatcher(
             turns=turns,
-            buttons=CustomerButtons(self._database, self._performer, self._ratings, self._clock),
+            buttons=CustomerButtons(self._database, self._performer, self._ratings, self._desk, self._clock),
             topic_desk=TopicDesk(self._database, self._desk, self._texts, self._clock),
             desk_actions=DeskActions(self._database, self._desk, self._texts, self._clock),
+            attendance=Attendance(self._database, self._texts, self._clock),
             desk_texts=self._texts,
             database=self._database,
         )

@@ -61,6 +61,12 @@ class SkipComment(CallbackData, prefix="skip"):
     ticket_id: Id
 
 
+class BackToBot(CallbackData, prefix="back"):
+    """The customer does not want to wait for a person."""
+
+    ticket_id: Id
+
+
 class GiveFeedback(CallbackData, prefix="fb"):
     """👍 or 👎 on the answer of a stored decision."""
 

@@ -9,6 +9,7 @@ from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.messages import Author, ContentKind, Direction, Location, NewMessage
 from conversations.outgoing import ChatLane, CopyMessage, EditText, FormattedText, Outcome, SendText, TicketLane
 from handoff import relay
+from handoff.service_rules import ServiceRules
 from handoff.speaking import tell_agents
 from handoff.tickets import TicketStatus
 from locales.texts import Texts, texts_for
@@ -24,10 +25,13 @@ _SAYING = (SendText, CopyMessage, EditText)
 class Rescue:
     """Called by lanes and delivery inside the transaction that notes the dead end."""
 
-    def __init__(self, performer: Performer, *, desk_texts: Texts, clock: Clock) -> None:
+    def __init__(
+        self, performer: Performer, *, desk_texts: Texts, clock: Clock, service: ServiceRules | None = None
+    ) -> None:
         self._performer = performer
         self._desk_texts = desk_texts
         self._clock = clock
+        self._service = service or ServiceRules()
 
     async def dead(self, unit: Unit, item: InboxItem, reason: str) -> None:
         """Apologise with a reference number and let a human look."""
@@ -96,7 +100,7 @@ class Rescue:
             )
         )
         if conversation.ticket_id is not None and conversation.owner is not Owner.BOT:
-            await relay.to_agents(unit, conversation.ticket_id, kept, self._clock())
+            await relay.to_agents(unit, conversation.ticket_id, kept, self._clock(), self._service)
         return kept.id
 
     async def _hand_off(

@@ -4,6 +4,7 @@ RasaServer ┐
 intake     ├─ one TaskGroup; the inbox and the outbox are in the database, so stopping at any instant loses nothing
 lanes      │
 delivery   │
+queue      │
 tidying    │
 console    ┘
 """
@@ -56,7 +57,13 @@ async def run_bot(
     ):
         assembly = Assembly(settings, database, bot, clock)
         tidying = _Tidying(settings, database, clock)
-        parts = [assembly.intake(), assembly.lanes(read), await assembly.delivery(), tidying.run]
+        parts = [
+            assembly.intake(),
+            assembly.lanes(read),
+            await assembly.delivery(),
+            assembly.queue_keeping(),
+            tidying.run,
+        ]
         if (console := console_server(settings, database, bot, clock)) is not None:
             parts.append(console)
         async with asyncio.TaskGroup() as group:

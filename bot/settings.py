@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     default_language: Language = Field(Language.RU, description="Language until a customer's own is known.")
     desk_language: Language = Field(Language.RU, description="Language of what agents see in Telegram.")
 
+    service_file: Path | None = Field(
+        None, description="TOML file with teams, business hours and promises of time; empty: round the clock."
+    )
+
     database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the work directory.")
     work_dir: Path = Field(Path(".otvet"), description="Folder for the database.")
     model_dir: Path = Field(Path(".otvet/models"), description="Folder for trained models; shops may share it.")

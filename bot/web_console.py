@@ -14,6 +14,7 @@ from console.parts import ConsoleSettings, Parts
 from console.serving import listen, serve
 from conversations.clock import Clock
 from handoff.desk import Desk
+from handoff.service_file import load_service_rules
 from locales.texts import texts_for
 from storage.stored_orders import StoredOrders
 from storage.unit_of_work import Database
@@ -26,7 +27,7 @@ def console_parts(settings: Settings, database: Database, bot: Bot, clock: Clock
             shop_name=settings.shop_name, url=settings.console_address, language=settings.desk_language
         ),
         database=database,
-        desk=Desk(texts_for(settings.desk_language)),
+        desk=Desk(texts_for(settings.desk_language), load_service_rules(settings.service_file)),
         orders=StoredOrders(database),
         files=TelegramFiles(bot),
         render=markdown,

@@ -53,6 +53,7 @@ class Customer:
     username: str | None = None
     language: Language | None = None
     blocked_bot: bool = False
+    vip: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,19 @@ from conversations.conversation import Conversation, Memory, Owner
 from conversations.decisions import Decision
 from conversations.formatting import shortened
 from conversations.messages import Author, ContentKind, Direction, Message, NewMessage
-from conversations.outgoing import CopyMessage, FormattedText, SendText, TicketLane
+from conversations.outgoing import CopyMessage, FormattedText, Keyboard, SendText, TicketLane
 from conversations.understanding import Mood
 from handoff.buttons import card_keyboard
 from handoff.card import ticket_card, transcript
+from handoff.matching import choose_agent
+from handoff.news import join_queue, waiting_keyboard
 from handoff.ports import DeskUnit
 from handoff.priority import priority_of
-from handoff.speaking import tell_customer
-from handoff.tickets import NewTicket, Summary, Ticket
+from handoff.promises import PromiseKind
+from handoff.promising import begin
+from handoff.service_rules import ServiceRules
+from handoff.speaking import tell_assigned, tell_customer
+from handoff.tickets import NewTicket, Summary, Ticket, claim
 from locales.texts import Texts, texts_for
 
 HISTORY = 30
@@ -32,11 +37,12 @@ async def open_ticket(
     announcement: str,
     desk: Texts,
     now: datetime,
+    service: ServiceRules,
 ) -> Ticket:
-    """Open a ticket for the conversation and put all it needs into the outbox; the conversation goes to the queue.
+    """Open a ticket for the conversation and put all it needs into the outbox.
 
-    `announcement` is the customer's text that says why; what happens next is added to it.
-    Raises ConflictError where a ticket is open already.
+    The conversation goes to an agent who is free, or else to the queue. `announcement` is the customer's text that says
+    why; what happens next is added to it. Raises ConflictError where a ticket is open already.
     """
     history = await unit.messages.history(conversation.id, HISTORY)
     ticket = await unit.tickets.open(
@@ -44,25 +50,50 @@ async def open_ticket(
             conversation_id=conversation.id,
             reason=decision.reason,
             language=decision.language,
-            priority=priority_of(decision.reason, mood, decision.evidence),
+            priority=priority_of(decision.reason, mood, decision.evidence, vip=conversation.customer.vip),
             summary=summarise(conversation.memory, history, mood, decision.evidence),
             opened_at=now,
+            team=service.team_for(decision.reason),
+            skills=service.skills_for(decision.reason, decision.evidence),
         )
     )
+    for kind in (PromiseKind.FIRST_RESPONSE, PromiseKind.RESOLUTION):
+        await begin(unit, ticket, kind, now, service)
+    agent = await choose_agent(unit, ticket, service, now)
+    ticket = claim(ticket, agent, now) if agent else ticket
     ticket = await _send_card(unit, conversation, ticket, desk, now)
     await _send_history(unit, ticket, history, desk, now)
     owned = replace(
         conversation,
-        owner=Owner.QUEUE,
+        owner=Owner.AGENT if agent else Owner.QUEUE,
         ticket_id=ticket.id,
         language=decision.language,
         awaiting_rating_comment_for=None,
     )
     await unit.conversations.save(owned)
-    ahead = (await unit.tickets.position(ticket.id) or 1) - 1
-    texts = texts_for(decision.language)
-    await tell_customer(unit, owned, f"{announcement}\n\n{texts('hand-off-next', ahead=ahead)}", now, ticket=ticket)
+    if agent is not None:
+        await tell_assigned(unit, ticket, agent, desk, now)
+    await _tell_next(unit, owned, ticket, announcement=announcement, service=service, now=now)
     return ticket
+
+
+async def _tell_next(
+    unit: DeskUnit,
+    conversation: Conversation,
+    ticket: Ticket,
+    *,
+    announcement: str,
+    service: ServiceRules,
+    now: datetime,
+) -> None:
+    """Why, and what happens next, in one message."""
+    texts = texts_for(conversation.language)
+    keyboard: Keyboard = ()
+    if ticket.assignee is not None:
+        news = texts("queue-claimed", agent=ticket.assignee.name)
+    else:
+        news, keyboard = await join_queue(unit, ticket, service, now, texts), waiting_keyboard(ticket, texts)
+    await tell_customer(unit, conversation, f"{announcement}\n\n{news}", now, ticket=ticket, keyboard=keyboard)
 
 
 def summarise(memory: Memory, history: Sequence[Message], mood: Mood, evidence: tuple[str, ...]) -> Summary:

@@ -1,13 +1,16 @@
 """What the actions of this room need from the database; storage implements it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from conversations.conversation import Conversation
 from conversations.messages import Location, Message, NewMessage
 from conversations.outgoing import Action, Lane
-from handoff.tickets import Agent, NewTicket, Ticket
+from handoff.assigning import OnDuty, Waiting
+from handoff.promises import NewPromise, Promise
+from handoff.tickets import Agent, NewTicket, Presence, Ticket
+from handoff.waits import MeasuredWait, NewWait
 
 
 class Tickets(Protocol):
@@ -26,7 +29,11 @@ class Tickets(Protocol):
         ...
 
     async def position(self, ticket_id: int) -> int | None:
-        """The ticket's place in the queue, 1 in front; None where it is not queued."""
+        """The ticket's place in its team's queue, 1 in front; None where it is not queued."""
+        ...
+
+    async def waiting(self) -> Sequence[Waiting]:
+        """The queue in the order of serving, with whom each customer had before."""
         ...
 
 
@@ -35,6 +42,17 @@ class Agents(Protocol):
 
     async def list(self) -> Sequence[Agent]:
         """The active agents."""
+        ...
+
+    async def crew(self, busy_since: datetime) -> Sequence[OnDuty]:
+        """The agents who are online with their loads, locked until the unit ends.
+
+        A conversation counts while the customer waits for an answer, or got one after `busy_since`.
+        """
+        ...
+
+    async def set_presence(self, agent_id: int, presence: Presence, at: datetime) -> None:
+        """Note that the agent came or left; nothing changes where he was so already."""
         ...
 
 
@@ -70,6 +88,42 @@ class Messages(Protocol):
         ...
 
 
+class Promises(Protocol):
+    """Stored promises of time."""
+
+    async def add(self, promise: NewPromise) -> Promise:
+        """Store a promise that begins."""
+        ...
+
+    async def save(self, promise: Promise) -> None:
+        """Store what became of it."""
+        ...
+
+    async def outstanding(self, ticket_id: int) -> Sequence[Promise]:
+        """The ticket's promises that are not met yet."""
+        ...
+
+    async def drop(self, ticket_id: int) -> None:
+        """Forget the ticket's promises that are not met yet: nobody waits for them any more."""
+        ...
+
+
+class Waits(Protocol):
+    """Measured waits."""
+
+    async def add(self, wait: NewWait) -> None:
+        """Note a wait that begins, unless the ticket has one."""
+        ...
+
+    async def taken(self, ticket_id: int, waited: timedelta) -> None:
+        """Note how long it took."""
+        ...
+
+    async def recent(self, limit: int) -> Sequence[MeasuredWait]:
+        """The last finished waits."""
+        ...
+
+
 class Outbox(Protocol):
     """What waits to be sent."""
 
@@ -89,5 +143,9 @@ class DeskUnit(Protocol):
     def conversations(self) -> Conversations: ...
     @property
     def messages(self) -> Messages: ...
+    @property
+    def promises(self) -> Promises: ...
+    @property
+    def waits(self) -> Waits: ...
     @property
     def outbox(self) -> Outbox: ...

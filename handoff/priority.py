@@ -1,17 +1,34 @@
-"""How soon a ticket should be taken: a pure rule."""
+"""How soon a ticket should be taken: pure rules."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from conversations.decisions import Reason
 from conversations.understanding import Mood
-from handoff.tickets import Priority
+from handoff.promises import Promise, urgency
+from handoff.tickets import Priority, Ticket
 
 _URGENT_SIGNALS = ("safety", "injury", "account_theft")
 _HIGH_REASONS = frozenset({Reason.EMOTION, Reason.COMPLEX})
 
 
-def priority_of(reason: Reason, mood: Mood, evidence: tuple[str, ...] = ()) -> Priority:
-    """Urgent where somebody may be hurt, robbed or in despair; high for anger and complex cases; normal otherwise."""
+def priority_of(reason: Reason, mood: Mood, evidence: tuple[str, ...] = (), *, vip: bool = False) -> Priority:
+    """Urgent where somebody may be hurt, robbed or in despair; high for anger and complex cases; normal otherwise.
+
+    A VIP's ticket is one step more urgent.
+    """
     if mood is Mood.DISTRESSED or any(signal.startswith(_URGENT_SIGNALS) for signal in evidence):
         return Priority.URGENT
-    if mood is Mood.ANGRY or reason in _HIGH_REASONS:
-        return Priority.HIGH
-    return Priority.NORMAL
+    calm = not (mood is Mood.ANGRY or reason in _HIGH_REASONS)
+    return (Priority.NORMAL if calm else Priority.HIGH).raised(int(vip))
+
+
+def raised_by_waiting(
+    ticket: Ticket, promises: Sequence[Promise], waited: timedelta, raise_after: timedelta, now: datetime
+) -> Priority:
+    """The priority of a queued ticket now: a step sooner for each `raise_after` of business time that it `waited`.
+
+    A promise that will break soon raises it by one step at least, a broken one by two. It never falls.
+    """
+    steps = max(int(waited / raise_after), urgency(promises, now))
+    return min(ticket.priority, ticket.base_priority.raised(steps), key=lambda priority: priority.rank)

@@ -8,6 +8,9 @@ from conversations.messages import Message
 from conversations.outgoing import ChatLane, CopyMessage, EditText, FormattedText, SendText, SetReaction, TicketLane
 from handoff import tickets as rules
 from handoff.ports import DeskUnit
+from handoff.promises import RESPONSES
+from handoff.promising import expect_response, keep
+from handoff.service_rules import ServiceRules
 from handoff.speaking import load_ticket
 from handoff.tickets import Agent, NotTheHolderError, Ticket
 from locales.texts import Texts
@@ -15,10 +18,11 @@ from locales.texts import Texts
 MAX_QUOTED = 1900
 
 
-async def to_agents(unit: DeskUnit, ticket_id: int, message: Message, now: datetime) -> None:
+async def to_agents(unit: DeskUnit, ticket_id: int, message: Message, now: datetime, service: ServiceRules) -> None:
     """Copy a customer's message, whatever it carries, into the topic. Raises AlreadyResolvedError."""
-    ticket = rules.note_customer_message(await load_ticket(unit, ticket_id))
+    ticket = rules.note_customer_message(await load_ticket(unit, ticket_id), now)
     await unit.tickets.save(ticket)
+    await expect_response(unit, ticket, now, service)
     action = CopyMessage(message_id=message.id, reply_to_id=message.reply_to_id, album_id=message.album_id)
     await unit.outbox.add(TicketLane(ticket_id), action, now)
 
@@ -34,6 +38,7 @@ async def to_customer(
 ) -> None:
     """Copy the holder's message to the customer; the first one stops the first-response time."""
     await unit.tickets.save(rules.note_reply(ticket, now))
+    await keep(unit, ticket.id, RESPONSES, now)
     action = CopyMessage(message_id=message.id, reply_to_id=message.reply_to_id, album_id=message.album_id)
     await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
 

@@ -9,6 +9,8 @@ from conversations.outgoing import ChatLane, FormattedText, SendText, TicketLane
 from handoff import tickets as rules
 from handoff.desk import Desk
 from handoff.ports import DeskUnit
+from handoff.promises import RESPONSES
+from handoff.promising import keep
 from handoff.relay import require_holder
 from handoff.speaking import load_ticket
 from handoff.tickets import Agent, AlreadyResolvedError, Ticket, TicketStatus
@@ -50,6 +52,7 @@ async def reply(unit: DeskUnit, desk: Desk, ticket_id: int, agent: Agent, text: 
     conversation = await unit.conversations.get(ticket.conversation_id)
     message = await unit.messages.add(_message(ticket, agent, words, now, private=False))
     await unit.tickets.save(rules.note_reply(ticket, now))
+    await keep(unit, ticket.id, RESPONSES, now)
     said = SendText(text=FormattedText(words), message_id=message.id)
     await unit.outbox.add(ChatLane(conversation.chat_id), said, now)
     shown = compose([Bold(shortened(agent.name, MAX_NAME)), f"\n{words}"])

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from conversations.conversation import Conversation
-from conversations.formatting import clipped
+from conversations.formatting import clipped, utf16_length
 from conversations.messages import Author, ContentKind, Direction, NewMessage
-from conversations.outgoing import ChatLane, FormattedText, Keyboard, SendText, TicketLane
+from conversations.outgoing import ChatLane, FormattedText, Keyboard, SendText, TextEntity, TicketLane
 from handoff.ports import DeskUnit
-from handoff.tickets import Ticket, UnknownTicketError
+from handoff.tickets import Agent, Ticket, UnknownTicketError
+from locales.texts import Texts
 
 MAX_TEXT = 4096
 
@@ -39,22 +40,39 @@ async def tell_customer(
     await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
 
 
-async def tell_agents(unit: DeskUnit, ticket: Ticket, text: str, now: datetime) -> None:
+async def tell_agents(unit: DeskUnit, ticket: Ticket, text: str | FormattedText, now: datetime) -> None:
     """A word of the system in the ticket's topic, kept with the conversation."""
-    said = clipped(text, MAX_TEXT)
+    said = FormattedText(clipped(text, MAX_TEXT)) if isinstance(text, str) else text
     await unit.messages.add(
         NewMessage(
             conversation_id=ticket.conversation_id,
             direction=Direction.ACTIVITY,
             author=Author.SYSTEM,
             author_name="",
-            text=said,
+            text=said.text,
             created_at=now,
             ticket_id=ticket.id,
             private=True,
         )
     )
-    await unit.outbox.add(TicketLane(ticket.id), SendText(text=FormattedText(said)), now)
+    await unit.outbox.add(TicketLane(ticket.id), SendText(text=said), now)
+
+
+async def tell_assigned(unit: DeskUnit, ticket: Ticket, agent: Agent, desk: Texts, now: datetime) -> None:
+    """The agent is named in the topic, so that Telegram lets him know."""
+    await tell_agents(unit, ticket, naming(desk("assigned-to", agent=agent.name), agent), now)
+
+
+def naming(text: str, *agents: Agent) -> FormattedText:
+    """The text with each agent's name in it, where it stands last, as a mention of him."""
+    mentions = []
+    for agent in agents:
+        before, name, _ = text.rpartition(agent.name)
+        if name and agent.telegram_user_id is not None:
+            link = f"tg://user?id={agent.telegram_user_id}"
+            start, length = utf16_length(before), utf16_length(name)
+            mentions.append(TextEntity(kind="text_link", offset=start, length=length, url=link))
+    return FormattedText(text, tuple(sorted(mentions, key=lambda mention: mention.offset)))
 
 
 async def load_ticket(unit: DeskUnit, ticket_id: int) -> Ticket:

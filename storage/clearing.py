@@ -8,7 +8,7 @@ from storage.tables.conversations import conversations, decisions, message_locat
 from storage.tables.files import message_files
 from storage.tables.people import customers
 from storage.tables.queues import inbox, outbox
-from storage.tables.tickets import tickets
+from storage.tables.tickets import promises, tickets, waits
 from storage.transaction import Transaction
 
 _CHILDREN_FIRST = (
@@ -18,6 +18,8 @@ _CHILDREN_FIRST = (
     message_revisions,
     message_locations,
     messages,
+    promises,
+    waits,
     tickets,
     conversations,
     customers,

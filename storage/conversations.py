@@ -90,6 +90,7 @@ def _conversation(row: sa.Row[Any]) -> Conversation:
         username=row.customer_username,
         language=row.customer_language,
         blocked_bot=row.customer_blocked_bot,
+        vip=row.customer_vip,
     )
     return Conversation(
         id=row.id,

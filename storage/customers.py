@@ -34,6 +34,10 @@ class Customers:
         await self._transaction.execute(sa.update(customers).where(is_him).values(blocked_bot=blocked))
         self._transaction.wake_after_commit(Topic.DESK)
 
+    async def mark_vip(self, customer_id: int, vip: bool) -> None:
+        """Note that the customer's tickets come sooner, or no longer."""
+        await self._transaction.execute(sa.update(customers).where(customers.c.id == customer_id).values(vip=vip))
+
     async def _upsert_customer(self, telegram_user_id: int, first_name: str, username: str | None) -> int:
         insert = self._transaction.insert(customers).values(
             telegram_user_id=telegram_user_id,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from conversations.errors import ConflictError
+from handoff.assigning import Waiting
 from handoff.tickets import Agent, NewTicket, Summary, Ticket, TicketStatus
 from storage.agents import Agents
 from storage.tables.tickets import UNRESOLVED, tickets
@@ -17,6 +18,16 @@ from storage.wakeups import Topic
 _SUMMARY = TypeAdapter(Summary)
 _QUEUE_ORDER = (tickets.c.priority_rank, tickets.c.opened_at, tickets.c.id)
 _QUEUED = sa.and_(UNRESOLVED, tickets.c.assignee_id.is_(None), tickets.c.status != TicketStatus.SNOOZED)
+
+_earlier = tickets.alias("earlier")
+_FORMER_AGENT = (
+    sa.select(_earlier.c.assignee_id)
+    .where(_earlier.c.conversation_id == tickets.c.conversation_id, _earlier.c.status == TicketStatus.RESOLVED)
+    .where(_earlier.c.assignee_id.is_not(None))
+    .order_by(_earlier.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 
 
 class Tickets:
@@ -32,6 +43,7 @@ class Tickets:
         if row is None:
             raise ConflictError(f"conversation {new.conversation_id} has an unresolved ticket")
         self._transaction.wake_after_commit(Topic.DESK)
+        self._transaction.wake_after_commit(Topic.QUEUE)
         return _ticket(row, None)
 
     async def get(self, ticket_id: int, *, lock: bool = True) -> Ticket | None:
@@ -58,6 +70,7 @@ class Tickets:
         if (await self._transaction.execute(update)).rowcount == 0:
             raise ConflictError(f"ticket {ticket.id} was changed by somebody else")
         self._transaction.wake_after_commit(Topic.DESK)
+        self._transaction.wake_after_commit(Topic.QUEUE)
         return replace(ticket, version=ticket.version + 1)
 
     async def set_topic(self, ticket_id: int, topic_id: int | None) -> None:
@@ -76,14 +89,35 @@ class Tickets:
         found = [await self.get(ticket_id, lock=False) for ticket_id in ids]
         return [ticket for ticket in found if ticket is not None]
 
+    async def waiting(self) -> Sequence[Waiting]:
+        """The queue in the order of serving, with whom each customer had before."""
+        former = _FORMER_AGENT.label("former_agent_id")
+        columns = (tickets.c.id, tickets.c.language, tickets.c.team, tickets.c.skills, tickets.c.declined_by)
+        query = sa.select(*columns, former)
+        rows = await self._transaction.execute(query.where(_QUEUED).order_by(*_QUEUE_ORDER))
+        return [_waiting(row) for row in rows]
+
+    async def unresolved(self) -> Sequence[Ticket]:
+        """Every ticket that has not ended, whoever holds it, oldest first."""
+        rows = (await self._transaction.execute(sa.select(tickets).where(UNRESOLVED).order_by(tickets.c.id))).all()
+        agents = {agent.id: agent for agent in await Agents(self._transaction).list(active_only=False)}
+        return [_ticket(row, agents.get(row.assignee_id)) for row in rows]
+
+    async def held_by(self, agent_id: int) -> Sequence[Ticket]:
+        """The unresolved tickets of an agent, oldest first."""
+        query = sa.select(tickets).where(UNRESOLVED, tickets.c.assignee_id == agent_id).order_by(tickets.c.id)
+        holder = await Agents(self._transaction).get(agent_id)
+        return [_ticket(row, holder) for row in await self._transaction.execute(query)]
+
     async def position(self, ticket_id: int) -> int | None:
-        """The ticket's place in the queue, 1 in front; None where it is not queued."""
-        mine = sa.select(*_QUEUE_ORDER).where(_QUEUED, tickets.c.id == ticket_id)
+        """The ticket's place in its team's queue, 1 in front; None where it is not queued."""
+        mine = sa.select(*_QUEUE_ORDER, tickets.c.team).where(_QUEUED, tickets.c.id == ticket_id)
         row = (await self._transaction.execute(mine)).first()
         if row is None:
             return None
-        not_behind = sa.tuple_(*_QUEUE_ORDER) <= sa.tuple_(*row, types=[column.type for column in _QUEUE_ORDER])
-        count = sa.select(sa.func.count()).select_from(tickets).where(_QUEUED, not_behind)
+        place = sa.tuple_(*row[:-1], types=[column.type for column in _QUEUE_ORDER])
+        not_behind = sa.tuple_(*_QUEUE_ORDER) <= place
+        count = sa.select(sa.func.count()).select_from(tickets).where(_QUEUED, tickets.c.team == row.team, not_behind)
         return int((await self._transaction.execute(count)).scalar_one())
 
     async def _first(self, query: sa.Select[Any], *, lock: bool) -> Ticket | None:
@@ -101,10 +135,14 @@ def _opening_values(new: NewTicket) -> dict[str, Any]:
         "reason": new.reason,
         "language": new.language,
         "priority": new.priority,
+        "base_priority": new.priority,
         "priority_rank": new.priority.rank,
         "summary": _SUMMARY.dump_python(new.summary, mode="json"),
         "opened_at": new.opened_at,
+        "awaiting_since": new.opened_at,
         "status": TicketStatus.OPEN,
+        "team": new.team,
+        "skills": list(new.skills),
         "version": 0,
     }
 
@@ -124,6 +162,16 @@ def _changing_values(ticket: Ticket) -> dict[str, Any]:
         "resolved_at": ticket.resolved_at,
         "rating": ticket.rating,
         "rating_comment": ticket.rating_comment,
+        "base_priority": ticket.base_priority,
+        "team": ticket.team,
+        "skills": list(ticket.skills),
+        "declined_by": list(ticket.declined_by),
+        "awaiting_since": ticket.awaiting_since,
+        "first_claimed_at": ticket.first_claimed_at,
+        "last_replied_at": ticket.last_replied_at,
+        "silence_warned_at": ticket.silence_warned_at,
+        "snoozed_until": ticket.snoozed_until,
+        "ended_by": ticket.ended_by,
         "version": ticket.version + 1,
     }
 
@@ -146,5 +194,26 @@ def _ticket(row: sa.Row[Any], assignee: Agent | None) -> Ticket:
         resolved_at=row.resolved_at,
         rating=row.rating,
         rating_comment=row.rating_comment,
+        base_priority=row.base_priority,
+        team=row.team,
+        skills=tuple(row.skills or ()),
+        declined_by=tuple(row.declined_by or ()),
+        awaiting_since=row.awaiting_since,
+        first_claimed_at=row.first_claimed_at,
+        last_replied_at=row.last_replied_at,
+        silence_warned_at=row.silence_warned_at,
+        snoozed_until=row.snoozed_until,
+        ended_by=row.ended_by,
         version=row.version,
+    )
+
+
+def _waiting(row: sa.Row[Any]) -> Waiting:
+    return Waiting(
+        ticket_id=row.id,
+        language=row.language,
+        team=row.team,
+        skills=tuple(row.skills or ()),
+        former_agent_id=row.former_agent_id,
+        declined_by=tuple(row.declined_by or ()),
     )

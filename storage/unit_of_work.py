@@ -34,9 +34,11 @@ from storage.orders import Orders
 from storage.outbox import Outbox
 from storage.people import People
 from storage.presences import Presences
+from storage.promises import Promises
 from storage.sessions import SessionStore, SignIns
 from storage.tickets import Tickets
 from storage.transaction import Transaction
+from storage.waits import Waits
 from storage.wakeups import Topic, Wakeups
 
 
@@ -61,7 +63,9 @@ class Unit:
         self.presences = Presences(transaction)
         self.sessions = SessionStore(transaction)
         self.sign_ins = SignIns(transaction)
+        self.promises = Promises(transaction)
         self.tickets = Tickets(transaction)
+        self.waits = Waits(transaction)
 
     async def forget_conversations(self) -> None:
         """Delete customers, conversations, tickets and both queues: for a sandbox that counts from one again."""

@@ -34,6 +34,7 @@ class Topic(StrEnum):
     KNOWLEDGE = "knowledge"
     DESK = "desk"
     TYPING = "typing"
+    QUEUE = "queue"
 
 
 @dataclass(slots=True)

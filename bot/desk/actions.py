@@ -94,11 +94,14 @@ class DeskActions:
         return await self._do(acting, ticket_id, item, act)
 
     async def transfer_by_name(self, acting: Acting, name: str, item: InboxItem) -> str:
-        """Hand the topic's ticket to the agent of this name."""
+        """Hand the topic's ticket to the agent of this name, or to this team."""
 
         async def act(unit: Unit, ticket_id: int, agent: Agent, now: datetime) -> str:
             others = [other for other in await unit.agents.list() if other.id != agent.id]
             to = next((other for other in others if other.name.casefold() == name.strip().casefold()), None)
+            if to is None and (team := self._desk.team_named(name)):
+                await self._desk.transfer_to_team(unit, ticket_id, agent, team, now)
+                return ""
             if to is None:
                 if not others:
                     return self._texts("transfer-nobody")

@@ -7,10 +7,12 @@ from aiogram.types import CallbackQuery, Message, MessageReactionUpdated
 from bot.callbacks import ChooseTransfer, ClaimTicket, GiveTicket, ReleaseTicket, ResolveTicket, ShowCard
 from bot.desk.access import Acting
 from bot.desk.actions import DeskActions
+from bot.desk.attendance import Attendance
 from bot.desk.topics import TopicDesk, acting
 from bot.routers.toast import toast
 from bot.telegram_messages import incoming, is_written, reacted, topic_of
 from conversations.messages import Location
+from handoff.tickets import Presence
 from locales.texts import Texts
 from storage.inbox import InboxItem
 
@@ -41,6 +43,7 @@ def agents_router(staff_group: StaffGroup) -> Router:
     router.message.register(on_release_command, Command("release"))
     router.message.register(on_resolve_command, Command("resolve"))
     router.message.register(on_transfer_command, Command("transfer"))
+    router.message.register(on_presence, Command("online", "away"))
     router.message.register(on_help, Command("help", "start"))
     router.message.register(on_unknown_command, F.text.regexp(r"^/\w"))
     router.message.register(on_message)
@@ -115,6 +118,13 @@ async def on_transfer_command(
             await desk_actions.transfer_by_name(who, name, inbox_item)
         else:
             await desk_actions.choose_transfer(who, None, inbox_item)
+
+
+async def on_presence(message: Message, command: CommandObject, attendance: Attendance, inbox_item: InboxItem) -> None:
+    """/online and /away"""
+    if said := incoming(message):
+        presence = Presence.ONLINE if command.command == "online" else Presence.AWAY
+        await attendance.set(acting(said, by_command=True), presence, inbox_item)
 
 
 async def on_help(message: Message, topic_desk: TopicDesk, desk_texts: Texts, inbox_item: InboxItem) -> None:

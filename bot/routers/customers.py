@@ -2,16 +2,19 @@
 
 from aiogram import F, Router
 from aiogram.enums import ChatType
-from aiogram.filters import ChatMemberUpdatedFilter, Command, CommandStart
+from aiogram.filters import ChatMemberUpdatedFilter, Command, CommandObject, CommandStart
 from aiogram.filters.chat_member_updated import KICKED, MEMBER
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, MessageReactionUpdated
 
-from bot.callbacks import CallHuman, ChooseArticle, ChooseOrder, GiveFeedback, RateTicket, SkipComment
+from bot.callbacks import BackToBot, CallHuman, ChooseArticle, ChooseOrder, GiveFeedback, RateTicket, SkipComment
+from bot.desk.attendance import Attendance
+from bot.desk.topics import acting
 from bot.routers.toast import toast
 from bot.telegram_messages import incoming, reacted
 from bot.turn.buttons import CustomerButtons, Press
 from bot.turn.customer import CustomerTurns
 from conversations.messages import Location
+from handoff.tickets import Presence
 from storage.inbox import InboxItem
 from storage.unit_of_work import Database
 
@@ -27,6 +30,7 @@ def customers_router() -> Router:
     router.message.register(on_start, CommandStart())
     router.message.register(on_start, Command("help"))
     router.message.register(on_human, Command("human"))
+    router.message.register(on_presence, Command("online", "away"))
     router.message.register(on_message)
     router.edited_message.register(on_edited)
     router.message_reaction.register(on_reaction)
@@ -35,6 +39,7 @@ def customers_router() -> Router:
     router.callback_query.register(on_order, ChooseOrder.filter())
     router.callback_query.register(on_call_human, CallHuman.filter())
     router.callback_query.register(on_rate, RateTicket.filter())
+    router.callback_query.register(on_back_to_bot, BackToBot.filter())
     router.callback_query.register(on_skip, SkipComment.filter())
     router.callback_query.register(on_old_button)
     router.my_chat_member.register(on_blocked, ChatMemberUpdatedFilter(KICKED))
@@ -52,6 +57,19 @@ async def on_human(message: Message, turns: CustomerTurns, inbox_item: InboxItem
     """/human: the same as the button."""
     if said := incoming(message):
         await turns.human(said, inbox_item)
+
+
+async def on_presence(
+    message: Message, command: CommandObject, attendance: Attendance, turns: CustomerTurns, inbox_item: InboxItem
+) -> None:
+    """An agent's /online and /away work here, too; from a customer they are words like any others."""
+    if not (said := incoming(message)):
+        return
+    if await attendance.knows(said.user_id):
+        presence = Presence.ONLINE if command.command == "online" else Presence.AWAY
+        await attendance.set(acting(said), presence, inbox_item)
+    else:
+        await turns.message(said, inbox_item)
 
 
 async def on_message(message: Message, turns: CustomerTurns, inbox_item: InboxItem) -> None:
@@ -111,6 +129,13 @@ async def on_rate(
 async def on_skip(query: CallbackQuery, buttons: CustomerButtons, inbox_item: InboxItem) -> None:
     """No comment on the rating."""
     await toast(query, await buttons.skip_comment(_press(query), inbox_item))
+
+
+async def on_back_to_bot(
+    query: CallbackQuery, callback_data: BackToBot, buttons: CustomerButtons, inbox_item: InboxItem
+) -> None:
+    """Back to the bot."""
+    await toast(query, await buttons.back_to_bot(_press(query), callback_data.ticket_id, inbox_item))
 
 
 async def on_old_button(query: CallbackQuery, buttons: CustomerButtons, inbox_item: InboxItem) -> None:

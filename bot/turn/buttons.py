@@ -12,9 +12,10 @@ from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.messages import Location
 from conversations.outgoing import ChatLane, EditKeyboard
 from conversations.understanding import Candidate, Mood
+from handoff.desk import Desk
 from handoff.rating import Ratings
 from handoff.speaking import tell_customer
-from handoff.tickets import UnknownTicketError
+from handoff.tickets import AlreadyClaimedError, UnknownTicketError
 from knowledge_base.articles import Revision
 from locales.texts import Texts, texts_for
 from storage.inbox import InboxItem
@@ -34,10 +35,11 @@ class Press:
 class CustomerButtons:
     """Handles presses in customers' chats."""
 
-    def __init__(self, database: Database, performer: Performer, ratings: Ratings, clock: Clock) -> None:
+    def __init__(self, database: Database, performer: Performer, ratings: Ratings, desk: Desk, clock: Clock) -> None:
         self._database = database
         self._performer = performer
         self._ratings = ratings
+        self._desk = desk
         self._clock = clock
 
     async def human(self, press: Press, item: InboxItem) -> str:
@@ -120,6 +122,20 @@ class CustomerButtons:
                 return texts("feedback-noted")
             done = await self._ratings.stop_waiting(unit, conversation)
             await tell_customer(unit, done, texts("rating-skipped"), self._clock())
+            return ""
+
+    async def back_to_bot(self, press: Press, ticket_id: int, item: InboxItem) -> str:
+        """The customer would rather go on with the bot; too late once somebody has taken his ticket."""
+        async with self._database.unit(completing=item) as unit:
+            conversation = await self._conversation(unit, press)
+            texts = texts_for(conversation.language)
+            if conversation.ticket_id != ticket_id:
+                return texts("button-gone")
+            try:
+                await self._desk.withdraw(unit, ticket_id, self._clock())
+            except AlreadyClaimedError as error:
+                return texts("queue-claimed", agent=error.holder.name)
+            await self._drop_keyboard(unit, press)
             return ""
 
     async def gone(self, press: Press, item: InboxItem) -> str:

@@ -21,8 +21,10 @@ from conversations.messages import Author, ContentKind, Direction, Message, NewM
 from conversations.outgoing import TicketLane
 from conversations.understanding import Language
 from handoff import relay
+from handoff.news import queue_news, waiting_keyboard
 from handoff.rating import Ratings
-from handoff.speaking import tell_customer
+from handoff.service_rules import ServiceRules
+from handoff.speaking import load_ticket, tell_customer
 from locales.texts import Texts, texts_for
 from storage.inbox import InboxItem
 from storage.unit_of_work import Database, Unit
@@ -60,6 +62,7 @@ class CustomerTurns:
         *,
         desk_texts: Texts,
         clock: Clock,
+        service: ServiceRules | None = None,
     ) -> None:
         self._database = database
         self._read = read
@@ -67,6 +70,7 @@ class CustomerTurns:
         self._ratings = ratings
         self._desk_texts = desk_texts
         self._clock = clock
+        self._service = service or ServiceRules()
 
     async def message(self, said: Incoming, item: InboxItem) -> None:
         """One message of a customer, whatever it carries."""
@@ -146,7 +150,7 @@ class CustomerTurns:
         async with self._database.unit(completing=item) as unit:
             conversation, message = await self._begin(unit, said)
             if conversation.owner is not Owner.BOT and conversation.ticket_id is not None:
-                await relay.to_agents(unit, conversation.ticket_id, message, self._clock())
+                await relay.to_agents(unit, conversation.ticket_id, message, self._clock(), self._service)
             elif understood is None:
                 raise _OwnerChangedError
             else:
@@ -216,8 +220,15 @@ class CustomerTurns:
         """Whether people have the conversation: then a command goes to them, and the customer hears that they do."""
         if conversation.owner is Owner.BOT or conversation.ticket_id is None:
             return False
-        await relay.to_agents(unit, conversation.ticket_id, message, self._clock())
-        await tell_customer(unit, conversation, texts_for(conversation.language)("already-handed-off"), self._clock())
+        now, texts = self._clock(), texts_for(conversation.language)
+        await relay.to_agents(unit, conversation.ticket_id, message, now, self._service)
+        ticket = await load_ticket(unit, conversation.ticket_id)
+        if ticket.is_queued:
+            news = await queue_news(unit, ticket, self._service, now, texts)
+            words, keyboard = f"{texts('already-queued')} {news}", waiting_keyboard(ticket, texts)
+            await tell_customer(unit, conversation, words, now, ticket=ticket, keyboard=keyboard)
+        else:
+            await tell_customer(unit, conversation, texts("already-handed-off"), now)
         return True
 
     async def _in_language(self, unit: Unit, conversation: Conversation, said: Incoming) -> Conversation:

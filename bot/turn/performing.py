@@ -15,6 +15,7 @@ from conversations.formatting import shortened
 from conversations.outgoing import FormattedText
 from conversations.understanding import Language, Mood
 from handoff.opening import open_ticket
+from handoff.service_rules import ServiceRules
 from handoff.speaking import tell_customer
 from knowledge_base.articles import Revision
 from locales.texts import Texts, texts_for
@@ -41,9 +42,10 @@ class Turn:
 class Performer:
     """Carries decisions out."""
 
-    def __init__(self, *, desk_texts: Texts, shop_name: str) -> None:
+    def __init__(self, *, desk_texts: Texts, shop_name: str, service: ServiceRules | None = None) -> None:
         self._desk_texts = desk_texts
         self._shop_name = shop_name
+        self._service = service or ServiceRules()
 
     async def perform(self, turn: Turn, decision: Decision) -> None:
         """Do what was decided and keep the decision with its reason."""
@@ -68,6 +70,7 @@ class Performer:
             announcement=announcement or replies.hand_off(decision),
             desk=self._desk_texts,
             now=turn.now,
+            service=self._service,
         )
 
     async def show_article(self, turn: Turn, decision: Decision, revision: Revision) -> None:

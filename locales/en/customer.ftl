@@ -74,10 +74,23 @@ hand-off-next =
         [one] There is { $ahead } person ahead of you. We will answer right here in this chat; meanwhile you can add details or send a photo.
        *[other] There are { $ahead } people ahead of you. We will answer right here in this chat; meanwhile you can add details or send a photo.
     }
+hand-off-closed = We are closed right now. We will answer in this chat when we open: { $when }. You can add details or send a photo.
+wait-minutes = A colleague usually joins within { $low }–{ $high } minutes.
+wait-up-to = A colleague usually joins within { $high } min.
+wait-hours = A colleague usually joins within { $low }–{ $high } hours.
+moment-today = today at { $time } ({ $place })
+moment-tomorrow = tomorrow at { $time } ({ $place })
+moment-day = { $day }, { $time } ({ $place })
+button-back-to-bot = Back to the bot
+back-with-bot = All right, I am with you again. How can I help?
+already-queued = Your chat is with our colleagues already.
 already-handed-off = Your chat is with our colleagues already. They will answer right here.
 
 queue-claimed = { $agent } is with you now.
-queue-released = { $agent } is passing your chat to colleagues. You are back in line, and the answer will come right here.
+queue-released = { $agent } is passing your chat to colleagues.
+queue-returned = Our colleague cannot go on right now. There is no need to repeat anything: the whole chat is there.
+silence-warning = Is your question settled? If so, there is no need to reply: we will close it { $when }. If not, just write.
+silence-resolved = We are closing your question, as there was no reply. If it still matters, write and we will go on. Please rate how we helped:
 queue-transferred = { $agent } will continue with you.
 ticket-resolved = Your question is marked as resolved. Please rate how we helped:
 rating-thanks = Thank you for the rating! Would you like to add a few words? Write them in your next message.

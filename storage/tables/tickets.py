@@ -4,9 +4,10 @@ import sqlalchemy as sa
 
 from conversations.decisions import Reason
 from conversations.understanding import Language
-from handoff.tickets import Priority, TicketStatus
+from handoff.promises import PromiseKind
+from handoff.tickets import Ending, Priority, TicketStatus
 from storage.tables.base import metadata, primary_key, refers_to
-from storage.tables.types import AnyText, UtcDateTime, json, one_of
+from storage.tables.types import AnyText, UtcDateTime, identifier, json, one_of
 
 UNRESOLVED = sa.text("status <> 'resolved'")
 
@@ -30,6 +31,16 @@ tickets = sa.Table(
     sa.Column("resolved_at", UtcDateTime),
     sa.Column("rating", sa.SmallInteger),
     sa.Column("rating_comment", AnyText),
+    sa.Column("base_priority", one_of(Priority), nullable=False, server_default="normal"),
+    sa.Column("team", sa.String(64), nullable=False, server_default="support"),
+    sa.Column("skills", json()),
+    sa.Column("declined_by", json()),
+    sa.Column("awaiting_since", UtcDateTime),
+    sa.Column("first_claimed_at", UtcDateTime),
+    sa.Column("last_replied_at", UtcDateTime),
+    sa.Column("silence_warned_at", UtcDateTime),
+    sa.Column("snoozed_until", UtcDateTime),
+    sa.Column("ended_by", one_of(Ending)),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Index(
         "uq_tickets_unresolved_conversation_id",
@@ -40,6 +51,12 @@ tickets = sa.Table(
     ),
     sa.Index(None, "conversation_id"),
     sa.Index(
+        "ix_tickets_held",
+        "assignee_id",
+        sqlite_where=UNRESOLVED,
+        postgresql_where=UNRESOLVED,
+    ),
+    sa.Index(
         "ix_tickets_queue",
         "priority_rank",
         "opened_at",
@@ -47,4 +64,38 @@ tickets = sa.Table(
         sqlite_where=UNRESOLVED,
         postgresql_where=UNRESOLVED,
     ),
+)
+
+promises = sa.Table(
+    "promises",
+    metadata,
+    primary_key(),
+    refers_to("tickets", "ticket_id"),
+    sa.Column("kind", one_of(PromiseKind), nullable=False),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("warn_at", UtcDateTime, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("warned_at", UtcDateTime),
+    sa.Column("met_at", UtcDateTime),
+    sa.Column("breached_at", UtcDateTime),
+    sa.UniqueConstraint("ticket_id", "kind", "started_at"),
+    sa.Index(
+        "ix_promises_outstanding",
+        "ticket_id",
+        sqlite_where=sa.text("met_at IS NULL"),
+        postgresql_where=sa.text("met_at IS NULL"),
+    ),
+)
+
+waits = sa.Table(
+    "waits",
+    metadata,
+    sa.Column("ticket_id", identifier(), sa.ForeignKey("tickets.id"), primary_key=True, autoincrement=False),
+    sa.Column("opened_at", UtcDateTime, nullable=False),
+    sa.Column("ahead", sa.Integer, nullable=False),
+    sa.Column("serving", sa.Integer, nullable=False),
+    sa.Column("low_seconds", sa.Double),
+    sa.Column("high_seconds", sa.Double),
+    sa.Column("waited_seconds", sa.Double),
+    sa.Index(None, "opened_at"),
 )

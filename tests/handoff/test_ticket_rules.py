@@ -108,9 +108,9 @@ class TicketMachine(RuleBasedStateMachine):
     def customer_writes(self) -> None:
         if error := self._refused(by=None, must_hold=False):
             with pytest.raises(error):
-                rules.note_customer_message(self.ticket)
+                rules.note_customer_message(self.ticket, self.now)
             return
-        self.ticket = rules.note_customer_message(self.ticket)
+        self.ticket = rules.note_customer_message(self.ticket, self.now)
         assert self.ticket.status is TicketStatus.OPEN
 
     @rule()

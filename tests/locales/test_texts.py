@@ -17,6 +17,7 @@ from conversations.decisions import HANDOFF_REASONS
 from conversations.messages import ContentKind
 from conversations.outgoing import Outcome
 from conversations.understanding import Language, Mood
+from handoff.promises import PromiseKind
 from handoff.team import Deed, Role
 from handoff.tickets import Priority
 from knowledge_base.articles import Status
@@ -41,6 +42,7 @@ PREFIXES = {
     "priority-": set(Priority),
     "language-": set(Language),
     "content-": set(ContentKind) - {ContentKind.TEXT},
+    "promise-": set(PromiseKind),
     "role-": set(Role),
     "deed-": set(Deed),
     "owner-": set(Owner),
@@ -52,7 +54,7 @@ PREFIXES = {
 }
 LATIN_IN_RUSSIAN = {
     "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add",
-    "console", "admin", "Ctrl", "Enter", "ID",
+    "console", "admin", "online", "away", "Ctrl", "Enter", "ID",
 }  # fmt: skip
 CYRILLIC_IN_ENGLISH = {"hand-off-foreign_language"}
 LATIN_KEYS_IN_RUSSIAN = {"hand-off-foreign_language", "article-new-placeholder"}

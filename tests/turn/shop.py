@@ -7,7 +7,9 @@ from typing import Any
 
 from bot.desk.access import Acting
 from bot.desk.actions import DeskActions
+from bot.desk.attendance import Attendance
 from bot.desk.topics import TopicDesk
+from bot.queue_keeping import QueueKeeping
 from bot.telegram_messages import Incoming, Reacted
 from bot.turn.buttons import CustomerButtons, Press
 from bot.turn.customer import CustomerTurns
@@ -26,8 +28,10 @@ from conversations.outgoing import (
 )
 from conversations.understanding import Language
 from handoff.desk import Desk
+from handoff.keeping import QueueKeeper
 from handoff.rating import Ratings
-from handoff.tickets import Agent, Ticket
+from handoff.service_rules import ServiceRules
+from handoff.tickets import Agent, Presence, Ticket
 from knowledge_base.articles import ArticleText, Revision, Status
 from locales.texts import texts_for
 from storage.inbox import InboxItem
@@ -48,18 +52,28 @@ class Shop:
     now: datetime = NOON
     readings: dict[str, Reading] = field(default_factory=dict)
     before_reading: Callable[[], Any] | None = None
+    service: ServiceRules = field(default_factory=ServiceRules)
     hints: list[Language | None] = field(default_factory=list)
     _number: int = 0
 
     def __post_init__(self) -> None:
         self.desk_texts = texts_for("ru")
-        desk = Desk(self.desk_texts)
+        desk = Desk(self.desk_texts, self.service)
         ratings = Ratings(desk, self.desk_texts)
-        performer = Performer(desk_texts=self.desk_texts, shop_name="Лён")
+        performer = Performer(desk_texts=self.desk_texts, shop_name="Лён", service=self.service)
         self.turns = CustomerTurns(
-            self.database, self._read, performer, ratings, desk_texts=self.desk_texts, clock=self.clock
+            self.database,
+            self._read,
+            performer,
+            ratings,
+            desk_texts=self.desk_texts,
+            clock=self.clock,
+            service=self.service,
         )
-        self.buttons = CustomerButtons(self.database, performer, ratings, self.clock)
+        keeper = QueueKeeper(desk, self.desk_texts, self.service, GROUP)
+        self.keeping = QueueKeeping(self.database, desk, keeper, self.service, self.clock)
+        self.attendance = Attendance(self.database, self.desk_texts, self.clock)
+        self.buttons = CustomerButtons(self.database, performer, ratings, desk, self.clock)
         self.topics = TopicDesk(self.database, desk, self.desk_texts, self.clock)
         self.actions = DeskActions(self.database, desk, self.desk_texts, self.clock)
 
@@ -134,6 +148,24 @@ class Shop:
     async def agent(self, name: str = "Мира", user: int = 901) -> Agent:
         async with self.database.unit() as unit:
             return await unit.agents.add(user, name)
+
+    async def arrives(self, name: str = "Мира", user: int = 901, **abilities: Any) -> Agent:
+        """An agent who is online."""
+        async with self.database.unit() as unit:
+            agent = await unit.agents.add(user, name, **abilities)
+        await self.attendance.set(self.acting(agent), Presence.ONLINE, await self.item())
+        return await self.known(agent)
+
+    async def leaves(self, agent: Agent) -> None:
+        self.later(seconds=1)
+        await self.attendance.set(self.acting(agent), Presence.AWAY, await self.item())
+
+    async def known(self, agent: Agent) -> Agent:
+        """The agent as he is stored."""
+        async with self.database.reading() as unit:
+            stored = await unit.agents.get(agent.id)
+        assert stored is not None
+        return stored
 
     async def publish(self, slug: str, body: str, language: Language = Language.RU) -> Revision:
         text = ArticleText(slug=slug, language=language, title=f"Title of {slug}", body=body)

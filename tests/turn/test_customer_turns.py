@@ -125,7 +125,7 @@ async def test_start_greets_and_while_people_have_the_chat_says_so(shop: Shop) -
     ticket = await shop.handed_over()
     await shop.turns.started(shop.said("/start"), await shop.item())
     await shop.turns.human(shop.said("/human"), await shop.item())
-    assert (await shop.heard())[-2:] == [EN("already-handed-off")] * 2
+    assert (await shop.heard())[-2:] == [f"{EN('already-queued')} {EN('hand-off-next', ahead=0)}"] * 2
     assert [m.text for m in await shop.copies(TicketLane(ticket.id))] == ["/start", "/human"]
 
 
