@@ -59,9 +59,16 @@ def _create_promises() -> None:
         sa.Column("breached_at", _MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_promises_ticket_id_tickets")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
-        sa.UniqueConstraint("ticket_id", "kind", "started_at", name=op.f("uq_promises_ticket_id_kind_started_at")),
     )
-    op.create_index("ix_promises_outstanding", "promises", ["ticket_id"], sqlite_where=_RUNS, postgresql_where=_RUNS)
+    op.create_index(op.f("ix_promises_ticket_id"), "promises", ["ticket_id"])
+    op.create_index(
+        "uq_promises_outstanding",
+        "promises",
+        ["ticket_id", "kind"],
+        unique=True,
+        sqlite_where=_RUNS,
+        postgresql_where=_RUNS,
+    )
 
 
 def _create_waits() -> None:
