@@ -49,13 +49,14 @@ async def answer_all(
     folder: Path | None,
     nlu_progress: ProgressListener,
     progress: Callable[[int], None],
+    calibrating: Callable[[int], None] | None = None,
 ) -> list[dict[str, Any]]:
     """One record per question, in their order. Raises BrokenFolderError for a folder that can't be imported."""
     dialogues: dict[str, _Dialogue] = {}
     records = []
     async with (
         _articles(settings, folder) as database,
-        open_reader(settings, database, nlu_progress, wait=True) as reader,
+        open_reader(settings, database, nlu_progress, wait=True, calibrating=calibrating) as reader,
     ):
         for number, question in enumerate(questions):
             progress(number)

@@ -12,8 +12,11 @@ from bot.turn.reader import TurnReader
 from conversations.clock import system_clock
 from conversations.errors import OtvetError
 from conversations.understanding import Language
+from knowledge_base.calibration.calibrator import AskedSoFar
+from knowledge_base.calibration.keeper import LiveThresholds
 from knowledge_base.embedder import PACKAGED, SentenceTransformerEncoder
 from knowledge_base.encoding import Encoding
+from knowledge_base.probes import shipped_probes
 from knowledge_base.search import KnowledgeSearch, open_search
 from nlu.entities import EntityReader
 from nlu.language import LanguageReader
@@ -25,6 +28,7 @@ from nlu.rasa_server import RasaServer
 from nlu.signal_model import Floats
 from nlu.understand import UtteranceReader
 from storage.article_database import ArticleDatabase
+from storage.calibration_database import CalibrationDatabase
 from storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
@@ -88,18 +92,60 @@ async def _keep(server: RasaServer, progress: ProgressListener) -> None:
 
 @asynccontextmanager
 async def open_reader(
-    settings: Settings, database: Database, progress: ProgressListener, *, wait: bool = False
+    settings: Settings,
+    database: Database,
+    progress: ProgressListener,
+    *,
+    wait: bool = False,
+    calibrating: AskedSoFar | None = None,
 ) -> AsyncIterator[TurnReader]:
-    """Everything that understands a turn, warmed up: the first customer waits for nothing but the NLU server."""
+    """Everything that understands a turn, warmed up: the first customer waits for nothing but the NLU server.
+
+    With `wait`, not even for that, nor for thresholds that belong to the articles of now (`calibrating` hears how many
+    held-out questions were asked for them); without it they are worked out meanwhile.
+    """
     with ThreadPoolExecutor(INFERENCE_THREADS, "inference") as workers:
         async with open_endpoint(settings, progress, wait=wait) as endpoint:
             search = await open_warm_search(settings, database, workers)
             client = RasaClient(endpoint, clock=system_clock, budget_seconds=settings.nlu_budget_seconds)
+            thresholds = live_thresholds(settings, database, search)
+            keeper = await _keep_thresholds(thresholds, wait=wait, asked=calibrating)
             try:
-                yield turn_reader(settings, client, search, await mood_encoding(settings, search, workers))
+                moods = await mood_encoding(settings, search, workers)
+                yield turn_reader(settings, client, search, moods, thresholds)
             finally:
+                await stopped(keeper)
                 await client.close()
                 await search.close()
+
+
+def live_thresholds(settings: Settings, database: Database, search: KnowledgeSearch) -> LiveThresholds:
+    """The thresholds for this search, not yet known."""
+    return LiveThresholds(
+        search.live,
+        search.encodings,
+        CalibrationDatabase(database),
+        budget=settings.answer_error_budget,
+        probes=shipped_probes(),
+        clock=system_clock,
+    )
+
+
+async def _keep_thresholds(
+    thresholds: LiveThresholds, *, wait: bool, asked: AskedSoFar | None
+) -> asyncio.Task[None] | None:
+    if wait:
+        await thresholds.work_out(asked)
+        return None
+    await thresholds.load()
+    return asyncio.create_task(thresholds.run())
+
+
+async def stopped(task: asyncio.Task[None] | None) -> None:
+    """End a background task and wait until it has ended."""
+    if task is not None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def open_warm_search(settings: Settings, database: Database, workers: ThreadPoolExecutor) -> KnowledgeSearch:
@@ -127,7 +173,9 @@ async def mood_encoding(settings: Settings, search: KnowledgeSearch, workers: Th
     return Encoding(await asyncio.to_thread(SentenceTransformerEncoder, PACKAGED), workers)
 
 
-def turn_reader(settings: Settings, client: RasaClient, search: KnowledgeSearch, moods: Encoding) -> TurnReader:
+def turn_reader(
+    settings: Settings, client: RasaClient, search: KnowledgeSearch, moods: Encoding, thresholds: LiveThresholds
+) -> TurnReader:
     """The parts of understanding put together."""
 
     async def embed(text: str) -> Floats:
@@ -139,4 +187,4 @@ def turn_reader(settings: Settings, client: RasaClient, search: KnowledgeSearch,
         embed=embed,
         entities=EntityReader(settings.order_number_pattern or DEFAULT_ORDER_PATTERN),
     )
-    return TurnReader(utterances, LanguageReader(), search, Language(settings.default_language))
+    return TurnReader(utterances, LanguageReader(), search, Language(settings.default_language), thresholds=thresholds)

@@ -56,7 +56,7 @@ async def archive(store: ArticleStore, slug: str, language: Language) -> Change:
     published = article.published.id if article.published else None
     await store.set_status(article.key, Status.ARCHIVED, published)
     if article.status is Status.PUBLISHED:
-        await store.bump_version()
+        await store.note_publication(await store.bump_version(), article.key, None)
     return Change.ARCHIVED
 
 
@@ -73,7 +73,7 @@ async def _show(store: ArticleStore, article: Article) -> Change:
     if live and not article.has_draft:
         return Change.UNCHANGED
     await store.set_status(article.key, Status.PUBLISHED, article.latest.id)
-    await store.bump_version()
+    await store.note_publication(await store.bump_version(), article.key, article.latest.id)
     return Change.CHANGED if live else Change.ADDED
 
 

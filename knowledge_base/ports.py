@@ -45,6 +45,14 @@ class ArticleStore(EmbeddingStore, Protocol):
         """Add one to the counter; returns the new value."""
         ...
 
+    async def note_publication(self, version: int, key: ArticleKey, revision_id: int | None) -> None:
+        """Note what customers see of an article from that version on; None when it was taken away."""
+        ...
+
+    async def published_at(self, version: int) -> dict[ArticleKey, int]:
+        """What `published_ids` was at a version."""
+        ...
+
     async def article(self, slug: str, language: Language) -> Article | None:
         """One article in any status."""
         ...

@@ -8,6 +8,7 @@ imported at once), searches wait for `patience_seconds` and then work on the old
 """
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
@@ -59,7 +60,7 @@ class LiveIndex:
         whole_rows: int = WHOLE_ROWS,
     ) -> None:
         self._database = database
-        self._encodings = tuple(encodings)
+        self.encodings = tuple(encodings)
         self._executor = executor
         self._fusion = fusion
         self._probe_texts = tuple(probes)
@@ -68,6 +69,7 @@ class LiveIndex:
         self._progress = progress
         self._whole_rows = whole_rows
         self._probes: Probes | None = None
+        self.model = model_of(encodings, fusion, self._probe_texts)
         self._searchable: Searchable | None = None
         self._refreshing: asyncio.Task[None] | None = None
 
@@ -118,14 +120,14 @@ class LiveIndex:
 
     async def _embedded_probes(self) -> Probes:
         texts = self._probe_texts
-        rows = [await e.embed_stored(self._database, texts, Role.QUERY, self._progress) for e in self._encodings]
+        rows = [await e.embed_stored(self._database, texts, Role.QUERY, self._progress) for e in self.encodings]
         return Probes.of(texts, rows)
 
     async def _vectors(self, revisions: Sequence[Revision]) -> list[_Fresh]:
         asked = [tuple(self._rewrite(text) for text in examples(revision.text)) for revision in revisions]
         said = [tuple(passages(revision.text)) for revision in revisions]
         columns: list[list[Embedded]] = []
-        for encoding in self._encodings:
+        for encoding in self.encodings:
             questions = await self._rows(encoding, asked, Role.QUERY)
             pieces = await self._rows(encoding, said, Role.PASSAGE)
             columns.append([Embedded(piece, question) for piece, question in zip(pieces, questions, strict=True)])
@@ -138,6 +140,14 @@ class LiveIndex:
         texts = [text for group in groups for text in group]
         rows = await encoding.embed_stored(self._database, texts, role, self._progress)
         return list(_split(rows, [len(group) for group in groups]))
+
+
+def model_of(encodings: Sequence[Encoding], fusion: Fusion, probes: Sequence[str]) -> str:
+    """A short name for everything but the articles that scores depend on: equal names, equal scores."""
+    found = hashlib.sha256()
+    for part in (*(encoding.encoder.name for encoding in encodings), fusion.to_json(), *probes):
+        found.update(part.encode() + b"\x00")
+    return found.hexdigest()[:16]
 
 
 def _split(rows: Vectors, lengths: Sequence[int]) -> Iterator[Vectors]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 
 from conversations.understanding import Candidate, Language
 from knowledge_base.embedder import PACKAGED, SentenceTransformerEncoder, UniversalEncoder, has_words
@@ -19,23 +20,43 @@ from knowledge_base.signals import Question
 AT_LEAST = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Candidates, best first, with the version of the knowledge base and the models that they come from."""
+
+    candidates: tuple[Candidate, ...]
+    version: int
+    model: str
+
+
 class KnowledgeSearch:
     """Search over the knowledge base as it is published now."""
 
     def __init__(self, live: LiveIndex, encodings: Sequence[Encoding], executor: Executor) -> None:
-        self._live = live
-        self._encodings = tuple(encodings)
+        self.live = live
+        self.encodings = tuple(encodings)
         self._executor = executor
 
     async def search(
         self, text: str, *, language: Language, limit: int = AT_LEAST, context: Sequence[str] = ()
     ) -> list[Candidate]:
-        """Candidates, best first, one per slug, as many as `limit` and the articles allow.
+        """The candidates of `find`."""
+        return list((await self.find(text, language=language, limit=limit, context=context)).candidates)
+
+    async def find(self, text: str, *, language: Language, limit: int = AT_LEAST, context: Sequence[str] = ()) -> Found:
+        """Candidates, one per slug, as many as `limit` and the articles allow.
 
         `context` are the customer's earlier messages, oldest first; they count only when `text` leans on them.
         A text without letters or digits scores 0 everywhere.
         """
-        searchable = await self._live.current()
+        searchable = await self.live.current()
+        found = await self.find_in(searchable, text, language=language, limit=limit, context=context)
+        return Found(tuple(found), searchable.version, self.live.model)
+
+    async def find_in(
+        self, searchable: Searchable, text: str, *, language: Language, limit: int, context: Sequence[str]
+    ) -> list[Candidate]:
+        """The candidates in one state of the knowledge base, the present one or an earlier one."""
         subjects = searchable.subjects
         if not subjects:
             return []
@@ -47,20 +68,20 @@ class KnowledgeSearch:
     @property
     def first_encoding(self) -> Encoding:
         """That of the configured model, for others who need vectors of the same texts."""
-        return self._encodings[0]
+        return self.encodings[0]
 
     async def warm_up(self) -> int:
         """Bring the index up to date before the first customer writes; returns how many articles there are."""
-        return len((await self._live.current()).subjects)
+        return len((await self.live.current()).subjects)
 
     async def _rank(self, searchable: Searchable, text: str) -> list[Scored]:
-        rows = await asyncio.gather(*(encoding.embed_queries([text]) for encoding in self._encodings))
+        rows = await asyncio.gather(*(encoding.embed_queries([text]) for encoding in self.encodings))
         question = Question(text, tuple(vectors[0] for vectors in rows))
         return await asyncio.get_running_loop().run_in_executor(self._executor, searchable.rank, question)
 
     async def close(self) -> None:
         """Stop background work."""
-        await self._live.close()
+        await self.live.close()
 
 
 def open_search(

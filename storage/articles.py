@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from conversations.understanding import Language
 from knowledge_base.articles import Article, ArticleKey, ArticleText, Revision, Status
 from knowledge_base.ports import Role, Vectors
-from storage.tables.articles import article_revisions, articles, embeddings, knowledge_version
+from storage.tables.articles import article_revisions, articles, embeddings, knowledge_version, publications
 from storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -38,6 +38,21 @@ class Articles:
             index_elements=["id"], set_={"version": knowledge_version.c.version + 1}
         ).returning(knowledge_version.c.version)
         return int((await self._transaction.execute(upsert)).scalar_one())
+
+    async def note_publication(self, version: int, key: ArticleKey, revision_id: int | None) -> None:
+        """Note what customers see of an article from that version on."""
+        values = {"version": version, "slug": key.slug, "language": key.language, "revision_id": revision_id}
+        await self._transaction.execute(sa.insert(publications).values(values))
+
+    async def published_at(self, version: int) -> dict[ArticleKey, int]:
+        """What `published_ids` was at a version."""
+        by_article = publications.c.slug, publications.c.language
+        newest = (
+            sa.select(sa.func.max(publications.c.id)).where(publications.c.version <= version).group_by(*by_article)
+        )
+        query = sa.select(*by_article, publications.c.revision_id).where(publications.c.id.in_(newest))
+        rows = await self._transaction.execute(query.where(publications.c.revision_id.is_not(None)))
+        return {ArticleKey(slug, language): revision_id for slug, language, revision_id in rows}
 
     async def article(self, slug: str, language: Language) -> Article | None:
         """One article in any status."""

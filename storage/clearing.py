@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from storage.tables.calibration import judged_questions
 from storage.tables.chats import chat_moves
 from storage.tables.console import presences
 from storage.tables.conversations import conversations, decisions, message_locations, message_revisions, messages
@@ -31,5 +32,6 @@ _CHILDREN_FIRST = (
 
 async def forget_conversations(transaction: Transaction) -> None:
     """Delete customers, conversations, tickets and both queues."""
+    await transaction.execute(sa.delete(judged_questions).where(judged_questions.c.message_id.is_not(None)))
     for table in _CHILDREN_FIRST:
         await transaction.execute(sa.delete(table))

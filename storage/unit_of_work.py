@@ -21,6 +21,7 @@ from storage.agents import Agents
 from storage.articles import Articles
 from storage.audit import Audit
 from storage.board import Board
+from storage.calibrations import Calibrations
 from storage.chat_moves import ChatMoves
 from storage.clearing import forget_conversations
 from storage.conversations import Conversations
@@ -51,6 +52,7 @@ class Unit:
         self.articles = Articles(transaction)
         self.audit = Audit(transaction)
         self.board = Board(transaction)
+        self.calibrations = Calibrations(transaction)
         self.chat_moves = ChatMoves(transaction)
         self.conversations = Conversations(transaction)
         self.customers = Customers(transaction)

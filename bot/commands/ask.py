@@ -85,4 +85,5 @@ async def _answers(settings: Settings, kb: Path | None, questions: Iterable["Que
             folder=kb,
             nlu_progress=StageLines() if len(asked) > 1 else lambda _: None,
             progress=lambda done: status.update(f"{done} of {len(asked)}"),
+            calibrating=lambda done: status.update(f"Working out the thresholds: {done} held-out questions…"),
         )

@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.turn.reading import Limits, Reading, SmallTalk
+from bot.turn.reading import Limits, Reading, SmallTalk, Versions
 from conversations.conversation import Memory
 from conversations.decisions import DecisionKind
 from conversations.messages import ContentKind
 from conversations.understanding import Candidate, Intent, Language, LanguageReading, Mood
-from knowledge_base.search import KnowledgeSearch
-from knowledge_base.thresholds import DEFAULT
+from knowledge_base.calibration.keeper import LiveThresholds
+from knowledge_base.search import Found, KnowledgeSearch
 from nlu.language import LanguageReader
 from nlu.understand import Utterance, UtteranceReader
 
@@ -33,12 +33,19 @@ class TurnReader:
     """A ReadTurn over the real parts. The search may fail: then the turn goes to a human, the conversation goes on."""
 
     def __init__(
-        self, utterances: UtteranceReader, languages: LanguageReader, search: KnowledgeSearch, default: Language
+        self,
+        utterances: UtteranceReader,
+        languages: LanguageReader,
+        search: KnowledgeSearch,
+        default: Language,
+        *,
+        thresholds: LiveThresholds,
     ) -> None:
         self._utterances = utterances
         self._languages = languages
         self._search = search
         self._default = default
+        self._thresholds = thresholds
 
     async def __call__(
         self, text: str, *, content: ContentKind, album_id: str | None, memory: Memory, language: Language | None
@@ -46,24 +53,31 @@ class TurnReader:
         """What the words mean."""
         clean = cleaned(text)
         written = self._languages.read(clean, language or self._default)
-        utterance, candidates = await asyncio.gather(
+        utterance, found = await asyncio.gather(
             self._utterances.read(
                 clean, memory.turns, language or self._default, expects_order=_is_about_orders(memory)
             ),
-            self._candidates(written, memory),
+            self._find(written, memory),
         )
-        return _reading(clean, utterance, candidates, self._limits(), _Carried(content=content, album_id=album_id))
+        carried = _Carried(content=content, album_id=album_id)
+        reading = _reading(clean, utterance, found.candidates if found else None, self._limits(written), carried)
+        return replace(reading, versions=self._versions(found)) if found else reading
 
-    async def _candidates(self, written: LanguageReading, memory: Memory) -> tuple[Candidate, ...] | None:
+    async def _find(self, written: LanguageReading, memory: Memory) -> Found | None:
         try:
             context = [turn.text for turn in memory.turns[-2:]]
-            return tuple(await self._search.search(written.text, language=written.language, context=context))
+            return await self._search.find(written.text, language=written.language, context=context)
         except Exception:  # whatever breaks in the search, the customer gets a human, not silence
             log.exception("the search failed; the turn goes to a human")
             return None
 
-    def _limits(self) -> Limits:
-        return Limits(answer=DEFAULT.answer, clarify=DEFAULT.clarify)
+    def _limits(self, written: LanguageReading) -> Limits:
+        thresholds = self._thresholds.thresholds(written.language)
+        return Limits(thresholds.answer, thresholds.clarify, thresholds.basis)
+
+    def _versions(self, found: Found) -> Versions:
+        calibration = self._thresholds.calibration
+        return Versions(found.version, found.model, calibration.key if calibration else "")
 
 
 def cleaned(text: str) -> str:

@@ -11,6 +11,7 @@ from conversations.understanding import (
     LanguageReading,
     MoodReading,
 )
+from knowledge_base.thresholds import Basis
 
 
 class SmallTalk(StrEnum):
@@ -29,6 +30,16 @@ class Limits:
 
     answer: float
     clarify: float
+    basis: Basis = Basis.NOT_YET_KNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What the candidates came from: the knowledge base's version, the models, and the calibration of the limits."""
+
+    knowledge_base: int
+    model: str
+    calibration: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +47,8 @@ class Reading:
     """One turn as understood.
 
     `intent` is None when the NLU server gave nothing in time; `candidates` is best first and None when the search
-    failed; `asked_for_human` and `small_talk` come from rules and the intent together; `order_numbers` in the order
-    they were written; `order_number_alone` marks a message that is nothing else.
+    failed, `versions` are theirs; `asked_for_human` and `small_talk` come from rules and the intent together;
+    `order_numbers` in the order they were written; `order_number_alone` marks a message that is nothing else.
     """
 
     text: str
@@ -53,3 +64,4 @@ class Reading:
     order_numbers: tuple[str, ...] = ()
     order_number_alone: bool = False
     album_id: str | None = None
+    versions: Versions | None = None

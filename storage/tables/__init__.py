@@ -1,10 +1,11 @@
 """All tables; importing this module registers every one of them on `metadata`."""
 
-from storage.tables import articles, chats, console, conversations, files, orders, people, queues, tickets
+from storage.tables import articles, calibration, chats, console, conversations, files, orders, people, queues, tickets
 from storage.tables.base import metadata
 
 __all__ = [
     "articles",
+    "calibration",
     "chats",
     "console",
     "conversations",

@@ -36,6 +36,18 @@ article_revisions = sa.Table(
     sa.UniqueConstraint("article_id", "number"),
 )
 
+publications = sa.Table(
+    "publications",
+    metadata,
+    primary_key(),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("slug", sa.String(64), nullable=False),
+    sa.Column("language", one_of(Language), nullable=False),
+    sa.Column("revision_id", sa.BigInteger),  # none: taken away
+    sa.Index(None, "slug", "language", "version"),
+)
+"""Which revision customers saw from each version of the knowledge base on."""
+
 knowledge_version = sa.Table(
     "knowledge_version",
     metadata,

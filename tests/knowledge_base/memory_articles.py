@@ -17,6 +17,7 @@ class _State:
     revisions: dict[int, Revision] = field(default_factory=dict)
     statuses: dict[ArticleKey, tuple[Status, int | None]] = field(default_factory=dict)
     embeddings: dict[tuple[str, Role, str], Vectors] = field(default_factory=dict)
+    publications: list[tuple[int, ArticleKey, int | None]] = field(default_factory=list)
 
 
 class MemoryArticles:
@@ -31,6 +32,13 @@ class MemoryArticles:
     async def bump_version(self) -> int:
         self.state.version += 1
         return self.state.version
+
+    async def note_publication(self, version: int, key: ArticleKey, revision_id: int | None) -> None:
+        self.state.publications.append((version, key, revision_id))
+
+    async def published_at(self, version: int) -> dict[ArticleKey, int]:
+        seen = {key: revision_id for at, key, revision_id in self.state.publications if at <= version}
+        return {key: revision_id for key, revision_id in seen.items() if revision_id is not None}
 
     async def article(self, slug: str, language: Language) -> Article | None:
         key = ArticleKey(slug, language)
@@ -107,4 +115,5 @@ class MemoryDatabase:
         state.revisions = dict(state.revisions)
         state.statuses = dict(state.statuses)
         state.embeddings = dict(state.embeddings)
+        state.publications = list(state.publications)
         return state

@@ -1,34 +1,124 @@
-"""The borders keep the budget, and are careful where little is known."""
+"""Risk control keeps the budget on questions like the judged ones, and is careful where little is known."""
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base.thresholds import CAREFUL, ENOUGH, Judged, choose_thresholds
+from conversations.understanding import Language
+from knowledge_base.calibration.judged import Judged, Source
+from knowledge_base.calibration.risk_control import (
+    DOUBT,
+    STARTS,
+    choose,
+    enough,
+    safe_border,
+    upper_bound,
+    worth_offering,
+)
+from knowledge_base.thresholds import CAREFUL, Basis
+
+RUNS = 100
 
 
-def _judged(score: float, right: bool) -> Judged:
-    return Judged(score, right, right)
+def _judged(score: float, right: bool, language: Language = Language.EN, weight: float = 1.0) -> Judged:
+    return Judged(score, right, right, language, Source.EXAMPLE, weight)
+
+
+def _shop(random: np.random.Generator, size: int, exponent: float) -> list[Judged]:
+    """Questions whose answer at score s is wrong with probability (1 - s) ** exponent."""
+    scores = random.random(size)
+    right = random.random(size) >= (1 - scores) ** exponent
+    return [_judged(float(score), bool(one)) for score, one in zip(scores, right, strict=True)]
+
+
+def _true_risk(border: float, exponent: float) -> float:
+    """Of the shop above: the mean of (1 - s) ** exponent over s from the border to 1."""
+    return (1 - border) ** exponent / (exponent + 1)
+
+
+@pytest.mark.parametrize(("budget", "exponent", "size"), [(0.02, 2.0, 3_000), (0.05, 2.0, 2_000), (0.1, 3.0, 800)])
+def test_the_true_risk_breaks_the_budget_in_few_of_many_shops(budget: float, exponent: float, size: int) -> None:
+    random = np.random.default_rng(1)
+    borders = [safe_border(_shop(random, size, exponent), budget=budget) for _ in range(RUNS)]
+    broken = sum(border is not None and _true_risk(border.score, exponent) > budget for border in borders)
+    assert broken <= DOUBT * RUNS
+    assert sum(border is not None for border in borders) > RUNS / 2
+
+
+def test_with_many_questions_the_border_comes_near_the_best_one() -> None:
+    border = safe_border(_shop(np.random.default_rng(2), 40_000, 1.0), budget=0.05)
+    assert border is not None
+    assert 0.9 < border.score < 0.93  # at 0.9 the true risk is the budget
+    assert border.wrong_share < border.upper_bound <= 0.05
+
+
+judged_questions = st.lists(st.builds(_judged, st.floats(0, 1), st.booleans()), max_size=300)
+
+
+@given(judged_questions, st.floats(0.005, 0.5), st.floats(0.005, 0.5))
+def test_a_larger_budget_never_answers_less(judged: list[Judged], one: float, other: float) -> None:
+    smaller, larger = sorted((one, other))
+    at_smaller, at_larger = (choose(judged, budget=budget)[Language.EN].thresholds for budget in (smaller, larger))
+    assert at_larger.answer <= at_smaller.answer
+
+
+@given(judged_questions, st.sampled_from([0.02, 0.05, 0.2]))
+def test_a_border_keeps_the_budget_on_what_was_judged(judged: list[Judged], budget: float) -> None:
+    thresholds = choose(judged, budget=budget)[Language.EN].thresholds
+    assert thresholds.clarify <= thresholds.answer
+    answered = [one for one in judged if one.score >= thresholds.answer]
+    assert sum(not one.right for one in answered) <= budget * len(answered)
+
+
+@given(st.floats(1, 500), st.floats(0, 0.99), st.floats(0.01, 0.5))
+def test_the_upper_bound_is_above_the_share_and_shrinks_with_numbers(
+    answered: float, share: float, doubt: float
+) -> None:
+    if share * answered + 1 <= answered or share == 0:
+        assert upper_bound(answered, share, doubt) > share
+        assert upper_bound(4 * answered, share, 0.01) <= upper_bound(answered, share, 0.01)
+
+
+def test_exactly_enough_certifies_and_one_fewer_does_not() -> None:
+    number = enough(0.02)
+    assert upper_bound(number, 0.0, DOUBT / len(STARTS)) <= 0.02 < upper_bound(number - 1, 0.0, DOUBT / len(STARTS))
 
 
 def test_too_little_is_known() -> None:
-    assert choose_thresholds([Judged(0.9, right=True, right_in_three=True)] * (ENOUGH - 1)) == CAREFUL
+    few = [_judged(0.99, right=True)] * (enough(0.02) - 1)
+    chosen = choose(few, budget=0.02)
+    assert chosen[Language.EN].thresholds.basis is Basis.TOO_LITTLE_DATA
+    assert chosen[Language.EN].thresholds.answer >= CAREFUL.answer
+    assert choose([], budget=0.02)[Language.RU].thresholds.answer == CAREFUL.answer
 
 
-def test_the_border_stands_above_the_wrong_answers() -> None:
-    judged = [Judged(0.5 + n / 1000, right=True, right_in_three=True) for n in range(400)]
-    judged += [Judged(0.49 - n / 1000, right=False, right_in_three=False) for n in range(100)]
-    found = choose_thresholds(judged, error_budget=0.02)
-    assert 0.45 < found.answer <= 0.5
-    assert found.clarify <= found.answer
+def test_no_border_is_safe_among_wrong_answers() -> None:
+    judged = [_judged(n / 1_000, right=n % 3 > 0) for n in range(1_000)]
+    thresholds = choose(judged, budget=0.02)[Language.EN].thresholds
+    assert thresholds.basis is Basis.NO_SAFE_BORDER
+    assert not any(one.score >= thresholds.answer and not one.right for one in judged)
 
 
-@given(
-    st.lists(st.builds(_judged, st.floats(0, 1), st.booleans()), min_size=ENOUGH, max_size=400),
-    st.sampled_from([0.02, 0.05, 0.2]),
-)
-def test_the_budget_is_kept_on_what_was_judged(judged: list[Judged], budget: float) -> None:
-    found = choose_thresholds(judged, error_budget=budget)
-    assert found.clarify <= found.answer
-    answered = [one for one in judged if one.score >= found.answer]
-    if found.answer != CAREFUL.answer:
-        assert sum(not one.right for one in answered) <= budget * len(answered)
+def test_a_language_with_few_questions_takes_the_common_border_if_it_keeps_the_budget_there() -> None:
+    english = [_judged(0.5 + n / 2_000, right=True) for n in range(1_000)]
+    good = [_judged(0.5 + n / 100, right=True, language=Language.RU) for n in range(50)]
+    bad = [_judged(0.8, right=False, language=Language.RU)]
+    chosen = choose([*english, *good], budget=0.02)
+    assert chosen[Language.RU].thresholds.basis is Basis.CERTIFIED_TOGETHER
+    assert chosen[Language.RU].thresholds.answer < 0.6
+    assert choose([*english, *good, *bad], budget=0.02)[Language.RU].thresholds.answer > 0.8
+
+
+def test_heavier_questions_count_more_and_promise_less() -> None:
+    light = [_judged(0.9, right=True) for _ in range(300)]
+    uneven = [_judged(0.9, right=True, weight=10.0 if n < 30 else 1.0) for n in range(300)]
+    even, heavy = safe_border(light, budget=0.02), safe_border(uneven, budget=0.02)
+    assert even is not None
+    assert even.answered == pytest.approx(300)
+    assert heavy is None or heavy.answered < 150
+
+
+def test_buttons_are_worth_it_where_they_help_every_other_time() -> None:
+    judged = [_judged(n / 1_000, right=n % 10 < n // 100) for n in range(1_000)]
+    assert 0.4 <= worth_offering(judged) <= 0.6

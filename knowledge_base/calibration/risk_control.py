@@ -1,0 +1,167 @@
+"""Risk control: the lowest border above which the share of wrong answers keeps the budget, with confidence.
+
+The method is Learn then Test (Angelopoulos, Bates, Candès, Jordan and Lei 2021, arXiv:2110.01052) for the selective
+risk of Geifman and El-Yaniv 2017 (wrong answers among those given). For borders of a grid, "the risk above this border
+exceeds the budget" is tested with the exact binomial tail (the Clopper-Pearson bound). Borders are tested from high to
+low (fixed sequence testing), from several starts, each with its share of the error probability; a path ends at the
+first test that fails, so the chance that a border that passed breaks the budget is at most `DOUBT`.
+
+Weighted questions count by their effective sample size (Kish), as Korn and Graubard do for proportions of surveys.
+The promise holds for questions like the judged ones: what they lack (see `held_out`), no statistics can add.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv  # type: ignore[import-untyped]
+from sklearn.isotonic import IsotonicRegression
+
+from conversations.understanding import Language
+from knowledge_base.calibration.judged import Judged
+from knowledge_base.thresholds import CAREFUL, Basis, Thresholds
+
+DOUBT = 0.1
+STARTS = (1 / 16, 1 / 10, 1 / 6, 1 / 4, 2 / 5, 3 / 5)  # of the judged questions
+STEP = 1.25
+WORTH_OFFERING = 0.5
+FEW = 40
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A score with what is known above it: how many judged questions in effect, the weighted share of wrong ones, and
+    the upper bound of that share."""
+
+    score: float
+    answered: float
+    wrong_share: float
+    upper_bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The thresholds of one language and what they rest on; `border` is None where none could be certified."""
+
+    thresholds: Thresholds
+    judged: int
+    border: Border | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """By how many are answered, best first: the score of the last one, the effective number, the wrong share."""
+
+    scores: Floats
+    answered: Floats
+    wrong_share: Floats
+
+    def border(self, place: int) -> Border:
+        number, share = float(self.answered[place]), float(self.wrong_share[place])
+        return Border(float(self.scores[place]), number, share, upper_bound(number, share, DOUBT / len(STARTS)))
+
+
+def choose(judged: Sequence[Judged], *, budget: float) -> dict[Language, Chosen]:
+    """Thresholds for each language.
+
+    A language whose own questions can't certify a border takes the one that both languages certify together, made
+    stricter where its own questions break the budget there. With too few questions, or when no border is safe,
+    careful ones.
+    """
+    together = safe_border(judged, budget=budget)
+    return {language: _of_language(language, judged, together, budget) for language in Language}
+
+
+def _of_language(language: Language, judged: Sequence[Judged], together: Border | None, budget: float) -> Chosen:
+    own = [one for one in judged if one.language is language]
+    clarify = worth_offering(own)
+    border, basis = safe_border(own, budget=budget), Basis.CERTIFIED
+    if border is None and together is not None and own:
+        border, basis = _not_above_budget(own, together, budget), Basis.CERTIFIED_TOGETHER
+    if border is None:
+        few = sum(one.right for one in judged) < enough(budget)
+        answer = careful_border(own)
+        basis = Basis.TOO_LITTLE_DATA if few else Basis.NO_SAFE_BORDER
+    else:
+        answer = border.score
+    return Chosen(Thresholds(answer, min(clarify, answer), basis), len(own), border)
+
+
+def enough(budget: float) -> int:
+    """How many answers without a single wrong one it takes to certify anything at all."""
+    return int(np.ceil(np.log(DOUBT / len(STARTS)) / np.log1p(-budget)))
+
+
+def safe_border(judged: Sequence[Judged], *, budget: float) -> Border | None:
+    """The lowest border that passes; None when none does. A larger budget never gives a higher one."""
+    curve = _curve(judged)
+    passed = [place for start in STARTS for place in _path(curve, start, budget)]
+    return curve.border(max(passed)) if passed else None
+
+
+def _path(curve: _Curve, start: float, budget: float) -> Iterator[int]:
+    """The borders that pass from one start on, each with a quarter more answers than the one before."""
+    wanted = start * float(curve.answered.max(initial=0.0))
+    while 0 < wanted <= curve.answered.max():
+        place = int(np.argmax(curve.answered >= wanted))
+        if curve.border(place).upper_bound > budget:
+            return
+        yield place
+        wanted *= STEP
+
+
+def upper_bound(answered: float, wrong_share: float, doubt: float) -> float:
+    """Clopper and Pearson's upper bound of a share; `answered` need not be a whole number."""
+    wrong = answered * wrong_share
+    if answered <= 0 or wrong >= answered:
+        return 1.0
+    return float(betaincinv(wrong + 1, answered - wrong, 1 - doubt))
+
+
+def careful_border(judged: Sequence[Judged]) -> float:
+    """The careful one, or what is higher: just above the surest wrong answer, or the highest border ever tested."""
+    highest = max((one.score for one in judged if not one.right), default=0.0)
+    curve = _curve(judged)
+    first = np.argmax(curve.answered >= STARTS[0] * curve.answered.max()) if len(judged) else None
+    tested = 0.0 if first is None else float(curve.scores[first])
+    return max(CAREFUL.answer, float(np.nextafter(highest, 2.0)), tested)
+
+
+def worth_offering(judged: Sequence[Judged]) -> float:
+    """The score from which, among questions of that score, three buttons hold the right article every other time.
+
+    Isotonic regression makes the share grow with the score.
+    """
+    if len(judged) < FEW:
+        return CAREFUL.clarify
+    scores = np.asarray([one.score for one in judged])
+    regression = IsotonicRegression(out_of_bounds="clip").fit(
+        scores, [float(one.right_in_three) for one in judged], sample_weight=[one.weight for one in judged]
+    )
+    worth = scores[regression.predict(scores) >= WORTH_OFFERING]
+    return float(worth.min()) if len(worth) else CAREFUL.answer
+
+
+def _not_above_budget(own: Sequence[Judged], together: Border, budget: float) -> Border:
+    """The common border, or a higher one where this language's own share of wrong ones is within the budget."""
+    curve = _curve(own)
+    places = [place for place, score in enumerate(curve.scores) if score >= together.score]
+    good = [place for place in places if curve.wrong_share[place] <= budget]
+    if not places or (good and good[-1] == places[-1]):
+        return together
+    score = float(curve.scores[good[-1]]) if good else careful_border(own)
+    return replace(together, score=max(score, together.score))
+
+
+def _curve(judged: Sequence[Judged]) -> _Curve:
+    ordered = sorted(judged, key=lambda one: -one.score)
+    scores = np.asarray([one.score for one in ordered], np.float64)
+    weights = np.asarray([one.weight for one in ordered], np.float64)
+    wrong = np.asarray([not one.right for one in ordered], np.float64)
+    total = np.cumsum(weights)
+    ends = np.append(scores[1:] < scores[:-1], True) if len(scores) else np.zeros(0, bool)  # equal scores go together
+    answered = total**2 / np.cumsum(weights**2)
+    return _Curve(scores[ends], answered[ends], (np.cumsum(weights * wrong) / total)[ends])
