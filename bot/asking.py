@@ -112,5 +112,10 @@ def record(question_id: str | int, reading: Reading, decision: Decision, latency
         "candidates": [
             {"slug": candidate.slug, "score": round(candidate.score, 4)} for candidate in reading.candidates or ()
         ],
+        "limits": {
+            "answer": reading.limits.answer,
+            "clarify": reading.limits.clarify,
+            "basis": reading.limits.basis.value,
+        },
         "latency_ms": round(latency_ms, 1),
     }

@@ -16,6 +16,16 @@ class Basis(StrEnum):
     NOT_YET_KNOWN = "not_yet_known"
 
 
+BASIS_WORDS = {
+    Basis.CERTIFIED: "the budget is kept with 90 % confidence",
+    Basis.CERTIFIED_TOGETHER: "both languages together keep the budget with 90 % confidence",
+    Basis.NO_SAFE_BORDER: "careful: no score keeps the budget with confidence",
+    Basis.TOO_LITTLE_DATA: "careful: too few judged questions for a promise; add example or checked questions",
+    Basis.NOT_YET_KNOWN: "careful: not yet worked out",
+}
+"""For the log and the command line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """A best candidate's score of `answer` or more is answered, of `clarify` or more offered as buttons."""

@@ -26,7 +26,7 @@ from knowledge_base.ports import Vectors
 from knowledge_base.probes import Probe
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.scoring import Searchable
-from knowledge_base.thresholds import CAREFUL, Basis, Thresholds
+from knowledge_base.thresholds import BASIS_WORDS, CAREFUL, Thresholds
 
 log = logging.getLogger(__name__)
 
@@ -143,16 +143,9 @@ class LiveThresholds:
     def _take(self, calibration: Calibration) -> None:
         self.calibration = calibration
         for language, chosen in calibration.chosen.items():
-            thresholds = chosen.thresholds
-            note = _NOTES.get(thresholds.basis, "")
+            thresholds, budget = chosen.thresholds, 100 * calibration.budget
             log.info(
-                "answers in %s from a score of %.3f on, buttons from %.3f on: %d judged questions, budget %.1f %%%s",
-                *(language.value, thresholds.answer, thresholds.clarify, chosen.judged, 100 * calibration.budget, note),
+                "answers in %s from a score of %.3f on, buttons from %.3f on; %d judged questions, budget %.1f %%; %s",
+                *(language.value, thresholds.answer, thresholds.clarify, chosen.judged, budget),
+                BASIS_WORDS[thresholds.basis],
             )
-
-
-_NOTES = {
-    Basis.TOO_LITTLE_DATA: "; too few for a promise, so careful: add example questions or checked ones",
-    Basis.NO_SAFE_BORDER: "; no score keeps the budget with confidence, so careful",
-    Basis.CERTIFIED_TOGETHER: "; certified by both languages together",
-}
