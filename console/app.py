@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from console.browsers import browser_name
 from console.formatting import formatted_html
 from console.live.lists import awaits_reply
 from console.pages import actions, articles, live, me, people, sign_in, team, tickets
@@ -51,7 +52,7 @@ def templates() -> Jinja2Templates:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"shortened": shortened, "formatted": formatted_html}
+    environment.filters |= {"shortened": shortened, "formatted": formatted_html, "browser": browser_name}
     environment.tests |= {"awaiting_reply": awaits_reply}
     return Jinja2Templates(env=environment)
 

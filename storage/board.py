@@ -20,7 +20,7 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow:
-    """An open ticket in a list. Two equal rows look the same."""
+    """An open ticket in a list, with the last words of customer or agent. Two equal rows look the same."""
 
     ticket_id: int
     conversation_id: int
@@ -98,9 +98,10 @@ class Board:
 
 
 _IS_CARD = sa.and_(messages.c.author == Author.SYSTEM, messages.c.private)
+_SAID_BY_PEOPLE = sa.and_(messages.c.author.in_([Author.CUSTOMER, Author.AGENT]), ~messages.c.private)
 _last_id = (
     sa.select(sa.func.max(messages.c.id))
-    .where(messages.c.conversation_id == tickets.c.conversation_id, ~_IS_CARD)
+    .where(messages.c.conversation_id == tickets.c.conversation_id, _SAID_BY_PEOPLE)
     .correlate(tickets)
     .scalar_subquery()
 )

@@ -3,7 +3,7 @@ const language = document.documentElement.lang;
 const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 const full = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-const relative = new Intl.RelativeTimeFormat(language, { style: "narrow", numeric: "always" });
+const relative = new Intl.RelativeTimeFormat(language, { style: "short", numeric: "always" });
 
 function ago(at, now) {
   const minutes = Math.floor((now - at) / 60000);

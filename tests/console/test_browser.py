@@ -1,0 +1,195 @@
+"""An agent's short day in a real browser, with the customer in the sandbox and the bot between them."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from bot.settings import Settings
+from bot.turn.customer import ReadTurn
+from console.team import NewPerson, add_person
+from conversations.clock import system_clock
+from demo.seed import seed
+from handoff.team import Role
+from nlu.rasa_progress import ProgressListener
+from sandbox.server import running
+from storage.unit_of_work import Database
+from tests.console.office import PASSWORD, QUICK
+from tests.fixtures.ports import free_port
+from tests.fixtures.world import World, open_world
+from tests.sandbox.test_page import BROWSER, DESKTOP, FLAGS, PHONE
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@asynccontextmanager
+async def nobody_reads(_: Settings, __: Database, ___: ProgressListener) -> AsyncIterator[ReadTurn]:
+    """In this story customers call a human at once: there is nothing to understand."""
+
+    async def read(text: str, **_: object) -> object:
+        raise AssertionError(f"nobody should read «{text}»")
+
+    yield read  # type: ignore[misc]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shop(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """The demo shop with its console."""
+    folder = tmp_path_factory.mktemp("console")
+    shutil.copyfile(migrated_sqlite, folder / "otvet.db")
+    async with running() as sandbox:
+        settings = Settings(
+            _env_file=None,
+            bot_token=sandbox.token,
+            staff_group_id=sandbox.sandbox.world.group_id,
+            telegram_api_url=sandbox.base_url,
+            work_dir=folder,
+            console_port=free_port(),
+            paced=False,
+            retry_seconds=0.05,
+        )
+        async with open_world(settings, sandbox) as world:
+            await seed(world.database, system_clock())
+            await add_people(world.database)
+            await world.start_bot(reader=nobody_reads)
+            yield world
+
+
+async def add_people(database: Database) -> None:
+    hashed = QUICK.hash(PASSWORD)
+    async with database.unit() as unit:
+        for login, telegram_id, role in (("anna", 2001, Role.ADMIN), ("boris", 2002, Role.AGENT)):
+            agent = await unit.agents.by_telegram_id(telegram_id)
+            assert agent is not None
+            person = await add_person(unit, NewPerson(login=login, name=agent.name, agent_id=agent.id), role)
+            await unit.people.set_password(person.id, hashed)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(args=FLAGS, executable_path=BROWSER)
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def at_work(
+    browser: Browser, shop: World, login: str = "anna", *, locale: str = "ru-RU", **context: Any
+) -> AsyncIterator[Page]:
+    """Signed in, with the stream open; an error in the page or a broken policy fails the test."""
+    settings = {"viewport": DESKTOP, "locale": locale, "reduced_motion": "reduce"} | context
+    browsing = await browser.new_context(base_url=shop.settings.console_address, **settings)
+    page = await browsing.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    await page.goto("/")
+    await page.locator("[name=login]").fill(login)
+    await page.locator("[name=password]").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector('html[data-live="open"]')
+    yield page
+    await browsing.close()
+    assert errors == []
+
+
+async def test_an_agents_day(browser: Browser, shop: World) -> None:
+    maria = shop.customer("Мария")
+    async with at_work(browser, shop, "anna") as anna, at_work(browser, shop, "boris", locale="en-US") as boris:
+        await anna.locator('.tab[data-view="queue"]').click()
+        await anna.wait_for_selector('html[data-live="open"]')
+        await expect(anna.get_by_text("Очередь пуста")).to_be_visible()
+        await maria.writes("/human")
+        await maria.hears("Зову коллегу")
+        await maria.writes("Посылка пришла мокрая <b>вся</b>")
+        row = anna.get_by_test_id("ticket-row")
+        await expect(row).to_contain_text("Посылка пришла мокрая <b>вся</b>")
+        await row.click()
+        await expect(anna.get_by_test_id("line").last).to_contain_text("Посылка пришла мокрая")
+        address = anna.url
+
+        await boris.goto(address)
+        await boris.wait_for_selector('html[data-live="open"]')
+        await boris.get_by_test_id("words").press_sequentially("hm")
+        await expect(anna.locator("#typing")).to_contain_text("Борис пишет")
+
+        await anna.keyboard.press("c")
+        await maria.hears("Анна")
+        await expect(anna.get_by_test_id("resolve")).to_be_visible()
+        await expect(boris.locator("#standing")).to_contain_text("Анна holds the ticket")
+
+        await anna.keyboard.press("r")
+        await anna.keyboard.type("Здравствуйте! Заменим сегодня.")
+        await anna.keyboard.press("Control+Enter")
+        await maria.hears("Здравствуйте! Заменим сегодня.")
+        await expect(boris.get_by_test_id("line").last).to_contain_text("Заменим сегодня")
+        await expect(anna.get_by_test_id("words")).to_have_value("")
+        topic = await shop.topic_of(maria)
+        await topic.shows("Здравствуйте! Заменим сегодня.")
+
+        await boris.get_by_test_id("words").fill("I would do the same")
+        await boris.get_by_test_id("send").click()
+        await expect(boris.locator("#toasts")).to_contain_text("Анна holds the ticket")
+        await boris.get_by_text("Note", exact=True).click()
+        await boris.get_by_test_id("send").click()
+        await expect(anna.get_by_test_id("line").last).to_contain_text("I would do the same")
+        await topic.shows("I would do the same")
+
+        await shop.agent("Анна").writes("А это я пишу из телефона", in_=topic)
+        await maria.hears("А это я пишу из телефона")
+        await expect(anna.get_by_test_id("line").last).to_contain_text("А это я пишу из телефона")
+        await maria.sends("photo", caption="вот")
+        picture = anna.locator(".picture img")
+        await expect(picture).to_be_visible()
+        assert await picture.evaluate("async image => { await image.decode(); return image.naturalWidth > 0 }")
+
+        await anna.keyboard.press("Escape")
+        await anna.keyboard.press("e")
+        await maria.hears("Оцените")
+        await topic.is_closed()
+        await expect(anna.locator("#standing")).to_contain_text("решено")
+        await expect(anna.locator('[data-count="all"]')).to_have_text("0")
+    await shop.is_healthy()
+
+
+TALK, CUSTOMER = "talk", "customer"
+MOST_DIFFERENT = ["/tickets?view=all", TALK, "/articles/refund-time", "/team"]
+OTHERS = [CUSTOMER, "/customers", "/articles?q=refund", "/articles/refund-time/history", "/audit", "/me"]
+LIGHT = {"locale": "ru-RU", "color_scheme": "light", "viewport": DESKTOP}
+DARK = {"locale": "en-US", "color_scheme": "dark", "viewport": DESKTOP}
+ON_A_PHONE = {"locale": "ru-RU", "color_scheme": "dark", "viewport": PHONE}
+
+
+@pytest.mark.parametrize(
+    ("look", "paths"),
+    [(LIGHT, MOST_DIFFERENT + OTHERS), (DARK, MOST_DIFFERENT), (ON_A_PHONE, MOST_DIFFERENT)],
+    ids=["light", "dark", "phone"],
+)
+async def test_axe_finds_no_serious_fault(
+    browser: Browser, shop: World, look: dict[str, Any], paths: list[str]
+) -> None:
+    customer = await shop.newcomer()
+    await customer.writes("/human")
+    await customer.next()
+    await customer.writes("Где мой заказ?")
+    await shop.is_calm()
+    async with shop.database.reading() as unit:
+        conversation = await unit.conversations.of_customer(customer.id, lock=False)
+    assert conversation is not None
+    places = {TALK: f"/tickets/{conversation.ticket_id}", CUSTOMER: f"/customers/{conversation.customer.id}"}
+    faults = []
+    async with at_work(browser, shop, **look) as page:
+        for path in [places.get(path, path) for path in paths]:
+            await page.goto(path)
+            found = await Axe().run(page, options={"resultTypes": ["violations"]})
+            serious = [one for one in found.response["violations"] if one["impact"] in {"serious", "critical"}]
+            faults += [(path, one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in serious]
+            assert await page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
+    assert faults == []
