@@ -17,6 +17,7 @@ from bot.delivery.topics import Topics
 from bot.desk.actions import DeskActions
 from bot.desk.attendance import Attendance
 from bot.desk.heading import card_of, name_of
+from bot.desk.shelf import Shelf
 from bot.desk.topics import TopicDesk
 from bot.intake import webhook
 from bot.intake.accepting import accepting
@@ -122,6 +123,7 @@ class Assembly:
             buttons=CustomerButtons(self._database, self._performer, self._ratings, self._desk, self._clock),
             topic_desk=TopicDesk(self._database, self._desk, self._texts, self._clock),
             desk_actions=DeskActions(self._database, self._desk, self._texts, self._clock),
+            shelf=Shelf(self._database, self._desk, self._texts, self._clock),
             attendance=Attendance(self._database, self._texts, self._clock),
             desk_texts=self._texts,
             database=self._database,

@@ -40,6 +40,7 @@ def ticket_card(ticket: Ticket, customer: Customer, texts: Texts) -> FormattedTe
     name = customer.first_name + (f" (@{customer.username})" if customer.username else "")
     facts = [
         texts("card-customer", name=shortened(name, MAX_NAME)),
+        texts("card-vip") if customer.vip else "",
         texts("card-reason", reason=texts(f"reason-{ticket.reason}")),
         texts("card-priority", priority=texts(f"priority-{ticket.priority}")),
         texts("card-language", language=texts(f"language-{ticket.language}")),
@@ -69,6 +70,8 @@ def _listed(values: Sequence[str]) -> str:
 def _status(ticket: Ticket, texts: Texts) -> str:
     if ticket.status is TicketStatus.RESOLVED:
         return texts("status-resolved-rated", rating=ticket.rating) if ticket.rating else texts("status-resolved")
+    if ticket.status is TicketStatus.SNOOZED:
+        return texts("status-snoozed")
     return texts("status-held" if ticket.assignee else "status-queued")
 
 

@@ -5,6 +5,7 @@ The rules are in `tickets.py` and raise ConflictError's children; whoever calls 
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from conversations.conversation import Conversation, Owner
 from conversations.outgoing import EditText, SetTopic, TicketLane
@@ -18,7 +19,7 @@ from handoff.promises import EVERY_KIND
 from handoff.promising import keep, retime
 from handoff.service_rules import ServiceRules
 from handoff.speaking import load_ticket, tell_agents, tell_assigned, tell_customer
-from handoff.tickets import Agent, Ticket
+from handoff.tickets import Agent, Priority, Ticket
 from locales.texts import Texts, texts_for
 
 
@@ -97,6 +98,32 @@ class Desk:
         await unit.promises.drop(ticket.id)
         conversation = await self._back_to_bot(unit, ticket, self._texts("withdrawn"), now)
         await self._tell(unit, conversation, ticket, "back-with-bot", now)
+
+    async def snooze(
+        self, unit: DeskUnit, ticket_id: int, agent: Agent, until: datetime | None, now: datetime
+    ) -> Ticket:
+        """Put the ticket aside until a time or the customer's next message.
+
+        Raises NotTheHolderError, AlreadyResolvedError.
+        """
+        ticket = await unit.tickets.save(rules.snooze(await load_ticket(unit, ticket_id), agent, until))
+        await self.show_card(unit, ticket, await unit.conversations.get(ticket.conversation_id), now)
+        return ticket
+
+    async def prioritise(
+        self, unit: DeskUnit, ticket_id: int, agent: Agent, priority: Priority, now: datetime
+    ) -> Ticket:
+        """Say how soon the ticket should be taken; its promises follow. Raises AlreadyResolvedError."""
+        ticket = await unit.tickets.save(rules.prioritise(await load_ticket(unit, ticket_id), priority))
+        await retime(unit, ticket, self._service, now)
+        said = self._texts("prioritised-by", agent=agent.name, priority=self._texts(f"priority-{priority}"))
+        await tell_agents(unit, ticket, said, now)
+        await self.show_card(unit, ticket, await unit.conversations.get(ticket.conversation_id), now)
+        return ticket
+
+    def zone_of(self, ticket: Ticket) -> ZoneInfo:
+        """Whose time the ticket's agents go by."""
+        return self._service.hours_of(ticket.team).zone
 
     def team_named(self, name: str) -> str | None:
         """The key of a team that is called so."""

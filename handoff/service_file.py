@@ -13,26 +13,21 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from conversations.decisions import HANDOFF_REASONS, Reason
 from conversations.errors import BadInputError
+from handoff.durations import parse_duration
 from handoff.hours import ALL_DAY, MINUTES_A_DAY, Hours, Span
 from handoff.promises import SlaPolicy
 from handoff.service_rules import Assignment, ServiceRules, Silence, Team, default_sla
 from handoff.tickets import DEFAULT_TEAM, Priority
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_DURATION = re.compile(r"(\d{1,6})([smhd])")
 _CLOCK = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-LONGEST = timedelta(days=365)
 
 
 def _duration(value: object) -> timedelta:
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        raise ValueError("write a length of time like 90s, 15m, 4h or 2d (a day is 24 hours)")
-    length = timedelta(**{_UNITS[found[2]]: int(found[1])})
-    if not timedelta(0) < length <= LONGEST:
-        raise ValueError("a length of time is between 1s and 365d")
-    return length
+    try:
+        return parse_duration(str(value))
+    except BadInputError as error:
+        raise ValueError(str(error)) from error
 
 
 def _span(value: object) -> Span:

@@ -8,6 +8,7 @@ from bot.callbacks import ChooseTransfer, ClaimTicket, GiveTicket, ReleaseTicket
 from bot.desk.access import Acting
 from bot.desk.actions import DeskActions
 from bot.desk.attendance import Attendance
+from bot.desk.shelf import Shelf
 from bot.desk.topics import TopicDesk, acting
 from bot.routers.toast import toast
 from bot.telegram_messages import incoming, is_written, reacted, topic_of
@@ -43,6 +44,10 @@ def agents_router(staff_group: StaffGroup) -> Router:
     router.message.register(on_release_command, Command("release"))
     router.message.register(on_resolve_command, Command("resolve"))
     router.message.register(on_transfer_command, Command("transfer"))
+    router.message.register(on_snooze, Command("snooze"))
+    router.message.register(on_priority, Command("priority"))
+    router.message.register(on_vip, Command("vip"))
+    router.message.register(on_my, Command("my"))
     router.message.register(on_presence, Command("online", "away"))
     router.message.register(on_help, Command("help", "start"))
     router.message.register(on_unknown_command, F.text.regexp(r"^/\w"))
@@ -118,6 +123,30 @@ async def on_transfer_command(
             await desk_actions.transfer_by_name(who, name, inbox_item)
         else:
             await desk_actions.choose_transfer(who, None, inbox_item)
+
+
+async def on_snooze(message: Message, command: CommandObject, shelf: Shelf, inbox_item: InboxItem) -> None:
+    """/snooze 2h"""
+    if said := incoming(message):
+        await shelf.snooze(acting(said, by_command=True), command.args or "", inbox_item)
+
+
+async def on_priority(message: Message, command: CommandObject, shelf: Shelf, inbox_item: InboxItem) -> None:
+    """/priority high"""
+    if said := incoming(message):
+        await shelf.priority(acting(said, by_command=True), command.args or "", inbox_item)
+
+
+async def on_vip(message: Message, shelf: Shelf, inbox_item: InboxItem) -> None:
+    """/vip"""
+    if said := incoming(message):
+        await shelf.vip(acting(said, by_command=True), inbox_item)
+
+
+async def on_my(message: Message, shelf: Shelf, inbox_item: InboxItem) -> None:
+    """/my"""
+    if said := incoming(message):
+        await shelf.mine(acting(said, by_command=True), inbox_item)
 
 
 async def on_presence(message: Message, command: CommandObject, attendance: Attendance, inbox_item: InboxItem) -> None:

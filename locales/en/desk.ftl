@@ -78,6 +78,19 @@ promise-broken = ⚠️ Overdue: { $promise }, was due { $when }.
 silence-warned = The customer is silent and was told that the ticket will be closed soon.
 resolved-silent = The ticket is closed: the customer did not reply.
 withdrawn = The customer went back to the bot without waiting for an answer.
+snoozed = snoozed until the customer's next message
+snoozed-until = snoozed: { $when }, or sooner if the customer writes
+snooze-help = Snooze for how long? For example: /snooze 2h (hours), 30m (minutes), 3d (days). Without a time: until the customer's next message.
+prioritised-by = { $agent } set the priority: { $priority }.
+priority-help = Which priority? /priority low, normal, high or urgent.
+vip-on = { $customer }: tickets matter more than others now (from the next one on).
+vip-off = { $customer }: tickets are ordinary again.
+my-none = You have no tickets.
+my-title = Your tickets: { $count }
+my-answered = answered, waiting for the customer
+my-waits = waiting for an answer for { $minutes } min
+card-vip = ⭐ Important customer
+status-snoozed = snoozed
 released-by = { $agent } released the ticket to the queue.
 transferred-by = { $agent } transferred the ticket to { $to }.
 transfer-choose = Transfer to whom?
@@ -111,10 +124,12 @@ customer-edited-earlier =
 desk-help =
     Commands in a ticket's topic:
     /claim to take it, /release to give it back to the queue
-    /transfer Name to hand it on, /resolve when done
+    /transfer Name (or team) to hand it on, /resolve when done
+    /snooze 2h to put it aside, /priority high, /vip for an important customer
+    /my for your tickets, /online and /away to say whether you are there
     /note text or // text is a note for the team
     Any other message goes to the customer.
-general-help = Each ticket is a topic of this group. Open the topic and press “Claim”.
+general-help = Each ticket is a topic of this group. /online: tickets come to you by themselves; /away: they go to others. /my: your tickets.
 desk-unknown-command = I do not know this command; it was not sent to the customer. All commands: /help
 desk-anonymous = The message was not sent: you are writing as the group. Turn off “Remain anonymous” in your admin rights and write again.
 desk-failed = A message could not be handled: reference { $reference } in the log. Please send it again.

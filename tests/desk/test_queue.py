@@ -1,6 +1,8 @@
 """The queue on a real database: who gets a ticket, who loses it, and what everybody hears."""
 
 import asyncio
+import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -244,3 +246,155 @@ async def test_several_workers_do_each_step_once(shop: Shop, workers: int) -> No
         told = await shop.told(ticket)
         assert told.count(RU("given-back-away", agent="Мира")) == 1
         assert len([text for text in told if text.startswith("⚠️")]) == 1
+
+
+async def test_snoozed_until_a_time_or_the_customers_next_message(shop: Shop) -> None:
+    mira = await shop.agent()
+    ticket = await shop.held(mira)
+    here = shop.acting(mira, ticket, by_command=True)
+    for wrong in ("завтра", "0m", "-5m"):
+        await shop.shelf.snooze(here, wrong, await shop.item())
+        assert (await shop.told(ticket))[-1] == RU("snooze-help")
+    await shop.shelf.snooze(here, "2ч", await shop.item())
+    assert (await shop.stored(ticket.id)).status is TicketStatus.SNOOZED
+    shop.later(hours=1, minutes=59)
+    await shop.keeping.look()
+    assert (await shop.stored(ticket.id)).status is TicketStatus.SNOOZED
+    shop.later(minutes=1)
+    await shop.keeping.look()
+    stored = await shop.stored(ticket.id)
+    assert (stored.status, stored.assignee) == (TicketStatus.OPEN, mira)
+    assert RU("snooze-over", agent="Мира") in await shop.told(ticket)
+    await shop.shelf.snooze(here, "", await shop.item())
+    await shop.write("Я вернулся")
+    stored = await shop.stored(ticket.id)
+    assert (stored.status, stored.snoozed_until, stored.awaiting_since) == (TicketStatus.OPEN, None, shop.now)
+
+
+async def test_priority_by_hand_moves_promises_and_vip_counts_from_the_next_ticket(shop: Shop) -> None:
+    mira = await shop.agent()
+    ticket = await shop.held(mira)
+    here = shop.acting(mira, ticket, by_command=True)
+    await shop.shelf.priority(here, "скоро", await shop.item())
+    assert (await shop.told(ticket))[-1] == RU("priority-help")
+    await shop.shelf.priority(here, " Urgent ", await shop.item())
+    assert (await shop.stored(ticket.id)).priority is Priority.URGENT
+    async with shop.database.reading() as unit:
+        [first, _] = await unit.promises.of_ticket(ticket.id)
+    assert first.due_at == first.started_at + timedelta(minutes=10)
+    await shop.shelf.vip(here, await shop.item())
+    assert (await shop.told(ticket))[-1] == RU("vip-on", customer=f"Name {ANNA}")
+    await shop.actions.resolve(shop.acting(mira), ticket.id, await shop.item())
+    assert (await shop.handed_over()).priority is Priority.HIGH
+
+
+async def test_an_agent_sees_his_tickets_the_longest_wait_first(shop: Shop) -> None:
+    mira = await shop.agent()
+    general = shop.acting(mira, by_command=True)
+    await shop.shelf.mine(general, await shop.item())
+    answered, waits, aside = [await shop.held(mira, user) for user in (ANNA, BORIS, THIRD)]
+    await shop.agent_writes(mira, answered, "Готово")
+    await shop.shelf.snooze(shop.acting(mira, aside, by_command=True), "", await shop.item())
+    shop.later(minutes=7)
+    await shop.shelf.mine(general, await shop.item())
+    none, mine = [a.text.text for a in await shop.sent(ChatLane(GROUP)) if isinstance(a, SendText)]
+    assert none == RU("my-none")
+    title, *lines = mine.splitlines()
+    assert title == RU("my-title", count=3)
+    assert lines[0] == f"T-{waits.id} · Name {BORIS}: {RU('my-waits', minutes=7)}"
+    assert sorted(lines[1:]) == sorted(
+        [f"T-{answered.id} · Name {ANNA}: {RU('my-answered')}", f"T-{aside.id} · Name {THIRD}: {RU('snoozed')}"]
+    )
+
+
+async def test_a_ticket_goes_to_another_team(shop_with_teams: Shop) -> None:
+    shop = shop_with_teams
+    mira = await shop.arrives()
+    ticket = await shop.handed_over()
+    gleb = await shop.arrives("Глеб", 902, team="returns")
+    here = shop.acting(mira, ticket, by_command=True)
+    await shop.actions.transfer_by_name(here, "Returns", await shop.item())
+    stored = await shop.stored(ticket.id)
+    assert (stored.team, stored.assignee) == ("returns", gleb)
+    assert (await shop.heard())[-1] == RU("queue-transferred", agent="Глеб")
+
+
+async def test_when_closed_the_customer_hears_when_somebody_will_answer(shop_with_teams: Shop) -> None:
+    shop = shop_with_teams
+    shop.later(hours=5)
+    await shop.handed_over()
+    assert (await shop.heard())[-1].endswith(RU("hand-off-closed", when="завтра в 09:00 (Москва)"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_wait_is_promised_from_what_others_waited(shop: Shop) -> None:
+    mira = await shop.agent()
+    for user in range(700, 722):
+        ticket = await shop.handed_over(user)
+        shop.later(minutes=4)
+        await shop.actions.claim(shop.acting(mira), ticket.id, await shop.item())
+        await shop.actions.resolve(shop.acting(mira), ticket.id, await shop.item())
+    await shop.handed_over(ANNA)
+    assert RU("wait-minutes", low=3, high=5) in (await shop.heard())[-1]
+
+
+async def test_whatever_happens_at_once_there_is_one_owner(shop: Shop) -> None:
+    """Agents, the customer and two workers at the same ticket, round after round, in their own transactions."""
+    agents = [await shop.arrives(f"Agent {n}", 900 + n) for n in range(3)]
+    dice = random.Random(7)  # noqa: S311  dice
+    ticket = await shop.handed_over()
+    for _ in range(12):
+        first, second = dice.sample(agents, 2)
+        items = [await shop.item() for _ in range(5)]
+        acts = [
+            shop.actions.claim(shop.acting(first), ticket.id, items[0]),
+            shop.actions.claim(shop.acting(second), ticket.id, items[1]),
+            shop.actions.release(shop.acting(dice.choice(agents)), ticket.id, items[2]),
+            shop.actions.transfer(shop.acting(first), ticket.id, second.id, items[3]),
+            shop.turns.message(shop.said("Ещё слово"), items[4]),
+            shop.attendance.set(shop.acting(second), dice.choice(list(Presence)), await shop.item()),
+            shop.keeping.look(),
+            shop.keeping.look(),
+        ]
+        dice.shuffle(acts)
+        shop.later(minutes=dice.choice([0, 1, 31]))
+        await asyncio.gather(*acts)
+        stored, conversation = await shop.stored(ticket.id), await shop.conversation()
+        assert conversation.owner is (Owner.AGENT if stored.assignee else Owner.QUEUE)
+        assert (stored.claimed_at is None) == (stored.assignee is None)
+        assert conversation.ticket_id == ticket.id
+    told = await shop.told(ticket)
+    assert _is_a_chain(told), told
+
+
+TAKEN = [r"Обращение ведёт (.+)\.", r"(.+), обращение за вами"]
+LOST = [
+    r"(.+) возвращает обращение",
+    r"(.+) теперь не на связи: обращение возвращено",
+    r"Покупатель ждёт ответа .* очередь\. (.+) теперь не на связи",
+]
+HANDED = r"(.+) передаёт обращение, теперь его ведёт (.+)\."
+
+
+def _is_a_chain(told: list[str]) -> bool:
+    """The topic's story: who takes the ticket finds it free, who loses it or hands it on had it."""
+    holder: str | None = None
+    for text in told:
+        if handed := re.match(HANDED, text):
+            if handed[1] != holder:
+                return False
+            holder = handed[2]
+        elif taken := _first(TAKEN, text):
+            if holder is not None:
+                return False
+            holder = taken
+        elif lost := _first(LOST, text):
+            if lost != holder:
+                return False
+            holder = None
+    return True
+
+
+def _first(patterns: list[str], text: str) -> str | None:
+    found = (re.match(pattern, text) for pattern in patterns)
+    return next((match[1] for match in found if match), None)

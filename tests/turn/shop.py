@@ -8,6 +8,7 @@ from typing import Any
 from bot.desk.access import Acting
 from bot.desk.actions import DeskActions
 from bot.desk.attendance import Attendance
+from bot.desk.shelf import Shelf
 from bot.desk.topics import TopicDesk
 from bot.queue_keeping import QueueKeeping
 from bot.telegram_messages import Incoming, Reacted
@@ -72,6 +73,7 @@ class Shop:
         )
         keeper = QueueKeeper(desk, self.desk_texts, self.service, GROUP)
         self.keeping = QueueKeeping(self.database, desk, keeper, self.service, self.clock)
+        self.shelf = Shelf(self.database, desk, self.desk_texts, self.clock)
         self.attendance = Attendance(self.database, self.desk_texts, self.clock)
         self.buttons = CustomerButtons(self.database, performer, ratings, desk, self.clock)
         self.topics = TopicDesk(self.database, desk, self.desk_texts, self.clock)
