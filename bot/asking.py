@@ -21,7 +21,7 @@ from conversations.decisions import Decision
 from conversations.messages import ContentKind
 from conversations.understanding import Language
 from knowledge_base.folder import import_folder
-from nlu.rasa_progress import ProgressListener
+from nlu.rasa_progress import ProgressListener, ignore_progress
 from storage.unit_of_work import Database
 
 AUTHOR = "ask"
@@ -67,6 +67,18 @@ async def answer_all(
                 dialogues[question.conversation] = after
             records.append(record)
     return records
+
+
+async def decide_alone(
+    settings: Settings, text: str, *, folder: Path | None, calibrating: Callable[[int], None] | None = None
+) -> tuple[Reading, Decision]:
+    """The reading of one message that begins a conversation, and the decision."""
+    async with (
+        _articles(settings, folder) as database,
+        open_reader(settings, database, ignore_progress, wait=True, calibrating=calibrating) as read,
+    ):
+        reading = await read(text, content=ContentKind.TEXT, album_id=None, memory=Memory(), language=None)
+    return reading, decide(reading, Memory(), Owner.BOT)
 
 
 @asynccontextmanager

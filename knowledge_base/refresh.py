@@ -85,6 +85,17 @@ class LiveIndex:
             refreshing.result()
         return self._searchable
 
+    async def at(self, version: int) -> Searchable:
+        """What searches worked on at an earlier version; the revisions of then are all still there."""
+        present = await self.current()
+        async with self._database.reading() as store:
+            wanted = frozenset((await store.published_at(version)).values())
+            known = [entry for entry in present.entries.values() if entry.revision.id in wanted]
+            fresh = await store.revisions(wanted - {entry.revision.id for entry in known})
+        probes = self._probes or await self._embedded_probes()
+        build = partial(self._build, version, known, await self._vectors(fresh), probes)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, build)
+
     async def close(self) -> None:
         """Stop a refresh that is under way."""
         if self._refreshing is not None:

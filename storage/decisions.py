@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from conversations.decisions import Decision
-from storage.tables.conversations import decisions
+from conversations.decisions import Decision, DecisionKind
+from storage.tables.conversations import decisions, messages
 from storage.tables.types import JsonObject
 from storage.transaction import Transaction
 
@@ -66,6 +66,14 @@ class Decisions:
         """A decision by its id."""
         row = (await self._transaction.execute(sa.select(decisions).where(decisions.c.id == decision_id))).first()
         return _stored(row) if row else None
+
+    async def words_before(self, conversation_id: int, decision_id: int, limit: int) -> list[str]:
+        """The customer's words of the last turns before a decision that the bot took part in, oldest first."""
+        earlier = decisions.c.conversation_id == conversation_id, decisions.c.id < decision_id
+        query = sa.select(messages.c.text).join_from(decisions, messages).where(*earlier)
+        query = query.where(decisions.c.kind != DecisionKind.STAY_SILENT)
+        rows = await self._transaction.execute(query.order_by(decisions.c.id.desc()).limit(limit))
+        return [row.text for row in reversed(rows.all())]
 
     async def set_feedback(self, decision_id: int, helpful: bool | None) -> bool:
         """Note the customer's 👍 or 👎, or take it back; False where there is no such decision."""

@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from bot.commands import agents, articles, ask, check, database, demo, evaluate, nlu, queues, serve, web
+from bot.commands import agents, articles, ask, check, database, demo, evaluate, explain, nlu, queues, serve, web
 from knowledge_base.threads import one_thread
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command("demo")(demo.demo)
 app.command("check")(check.check)
 app.command("ask")(ask.ask)
 app.command("evaluate")(evaluate.evaluate)
+app.command("explain")(explain.explain)
 app.add_typer(articles.app, name="kb")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(agents.app, name="agents")

@@ -13,7 +13,7 @@ from bot.turn.memory import remember
 from bot.turn.performing import Performer, Turn
 from bot.turn.policy import decide
 from bot.turn.reading import Reading
-from bot.turn.records import understanding_record
+from bot.turn.records import turn_record
 from conversations.clock import Clock
 from conversations.conversation import Conversation, Memory, Owner
 from conversations.decisions import Decision, DecisionKind, Reason
@@ -180,7 +180,7 @@ class CustomerTurns:
         return conversation, message
 
     async def _decide(self, unit: Unit, conversation: Conversation, message: Message, understood: _Understood) -> None:
-        reading, now = understood.reading, self._clock()
+        reading, memory, now = understood.reading, conversation.memory, self._clock()
         decision = decide(reading, conversation.memory, conversation.owner)
         if await self._took_comment(unit, conversation, reading, decision):
             return
@@ -196,7 +196,7 @@ class CustomerTurns:
             now=now,
             mood=reading.mood.mood,
             message_id=message.id,
-            understanding=understanding_record(reading),
+            understanding=turn_record(reading, memory, decision),
             latency_ms=understood.latency_ms,
         )
         await self._performer.perform(turn, decision)

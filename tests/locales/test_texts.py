@@ -10,10 +10,11 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
 
+from bot.explaining import Change
 from bot.turn.reading import SmallTalk
 from console.live.lists import View
 from conversations.conversation import Owner
-from conversations.decisions import HANDOFF_REASONS
+from conversations.decisions import HANDOFF_REASONS, DecisionKind, Reason
 from conversations.messages import ContentKind
 from conversations.outgoing import Outcome
 from conversations.understanding import Language, Mood
@@ -22,6 +23,7 @@ from handoff.team import Deed, Role
 from handoff.tickets import Priority
 from knowledge_base.articles import Status
 from knowledge_base.problems import Part
+from knowledge_base.thresholds import Basis
 from locales.texts import Texts, UnknownTextError, texts_for
 from nlu.complexity import COMPLEXITY_SIGNALS
 from nlu.cues import load_cues
@@ -45,6 +47,10 @@ PREFIXES = {
     "promise-": set(PromiseKind),
     "role-": set(Role),
     "deed-": set(Deed),
+    "explain-decision-": set(DecisionKind),
+    "explain-reason-": set(Reason),
+    "explain-basis-": set(Basis),
+    "explain-change-": set(Change),
     "owner-": set(Owner),
     "list-": set(View),
     "list-empty-": set(View),

@@ -1,0 +1,176 @@
+"""What would have changed a decision, and taking stored decisions again."""
+
+from collections.abc import AsyncIterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from bot.explaining import Change, Replay, otherwise, replayed
+from bot.explanation_text import explanation, replay_line
+from bot.turn.policy import decide
+from bot.turn.reading import Limits, Reading, Versions
+from bot.turn.records import read_record, turn_record
+from conversations.conversation import Memory, Owner
+from conversations.decisions import Decision, DecisionKind, Reason
+from conversations.messages import Author, ContentKind, Direction, NewMessage
+from conversations.understanding import Language, Mood
+from knowledge_base import editing
+from knowledge_base.encoding import Encoding
+from knowledge_base.fusion import shipped_fusion
+from knowledge_base.refresh import LiveIndex
+from knowledge_base.search import KnowledgeSearch
+from locales.texts import texts_for
+from storage.article_database import ArticleDatabase
+from storage.decisions import StoredDecision
+from storage.unit_of_work import Database
+from tests.knowledge_base.conftest import NOW, TinyEncoder, article
+from tests.turn.readings import candidate, reading
+from tests.turn.test_policy import memories, readings
+
+NEW = Memory()
+
+
+def _changes(turn: Reading, memory: Memory = NEW) -> dict[Change, tuple[Decision, float | None]]:
+    decision = decide(turn, memory, Owner.BOT)
+    return {one.change: (one.decision, one.limit) for one in otherwise(turn, memory, decision)}
+
+
+def test_a_lower_threshold_would_have_answered() -> None:
+    changes = _changes(reading(candidates=(candidate("a", 0.74), candidate("b", 0.5))))
+    decision, limit = changes[Change.LOWER_ANSWER]
+    assert (decision.kind, limit) == (DecisionKind.ANSWER, 0.74)
+    assert decision.article is not None
+    assert decision.article.slug == "a"
+
+
+def test_without_the_best_article_the_next_one_would_have_its_say() -> None:
+    changes = _changes(reading(candidates=(candidate("a", 0.95), candidate("b", 0.9))))
+    decision, _ = changes[Change.WITHOUT_BEST]
+    assert decision.article is not None
+    assert decision.article.slug == "b"
+    assert changes[Change.HIGHER_ANSWER][0].kind is DecisionKind.CLARIFY
+
+
+def test_a_calm_customer_would_have_got_the_article() -> None:
+    changes = _changes(reading(mood=Mood.ANGRY, candidates=(candidate("a", 0.95),)))
+    assert changes.keys() == {Change.CALM_MOOD}
+    assert changes[Change.CALM_MOOD][0].reason is Reason.CONFIDENT_ARTICLE
+
+
+@given(readings, memories)
+def test_a_change_that_is_named_leads_to_another_decision_and_can_be_said(turn: Reading, memory: Memory) -> None:
+    decision = decide(turn, memory, Owner.BOT)
+    changes = otherwise(turn, memory, decision)
+    for language in Language:
+        lines = list(explanation(turn, decision, changes, texts_for(language)))
+        assert len(lines) >= 4 + len(changes)
+    for one in changes:
+        assert (one.decision.kind, one.decision.reason, one.decision.article) != (
+            decision.kind,
+            decision.reason,
+            decision.article,
+        )
+
+
+@given(readings, memories)
+def test_a_record_gives_back_what_the_policy_was_given_without_the_words(turn: Reading, memory: Memory) -> None:
+    decision = decide(turn, memory, Owner.BOT)
+    record = turn_record(turn, memory, decision)
+    assert turn.text.strip(" ?") == "" or turn.text not in str(record)
+    recorded = read_record(record, turn.text)
+    assert recorded is not None
+    assert (recorded.kind, recorded.reason) == (decision.kind, decision.reason)
+    again = decide(recorded.reading, recorded.memory, Owner.BOT)
+    assert (again.kind, again.reason) == (decision.kind, decision.reason)
+
+
+@pytest.fixture
+def executor() -> Executor:
+    return ThreadPoolExecutor(1)
+
+
+@pytest.fixture
+async def search(database: Database, executor: Executor) -> AsyncIterator[KnowledgeSearch]:
+    encodings = [Encoding(TinyEncoder("a", 64), executor), Encoding(TinyEncoder("b", 96), executor)]
+    store = ArticleDatabase(database)
+    async with store.writing() as articles:
+        for slug in ("cancel", "refund", "track", "pickup"):
+            await editing.publish_text(articles, article(slug), author="A", at=NOW)
+    search = KnowledgeSearch(
+        LiveIndex(store, encodings, executor, shipped_fusion(), probes=("cars",)), encodings, executor
+    )
+    yield search
+    await search.close()
+
+
+async def _decided(database: Database, search: KnowledgeSearch, text: str) -> StoredDecision:
+    """A turn as the bot takes it: searched, decided, stored with its record."""
+    found = await search.find(text, language=Language.EN)
+    turn = reading(text, language=Language.EN, candidates=found.candidates, limits=Limits(0.01, 0.005))
+    turn = replace(turn, versions=Versions(found.version, found.model))
+    decision = decide(turn, NEW, Owner.BOT)
+    async with database.unit() as unit:
+        conversation = await unit.customers.get_or_create(7, "Anna", None, 7)
+        said = NewMessage(
+            conversation_id=conversation.id,
+            direction=Direction.INCOMING,
+            author=Author.CUSTOMER,
+            author_name="Anna",
+            content=ContentKind.TEXT,
+            text=text,
+        )
+        message = await unit.messages.add(said)
+        record = turn_record(turn, NEW, decision)
+        decision_id = await unit.decisions.add(conversation.id, message.id, decision, record, 1.0)
+        stored = await unit.decisions.get(decision_id)
+    assert stored is not None
+    return stored
+
+
+async def test_a_stored_decision_is_the_same_after_the_article_was_edited_and_others_came_and_went(
+    database: Database, search: KnowledgeSearch
+) -> None:
+    stored = await _decided(database, search, "how do I refund")
+    assert stored.decision.article is not None
+    async with database.unit() as unit:
+        changed = article("refund", title="Wholesale", body="Pallets only.", questions=("pallets of bricks",))
+        await editing.publish_text(unit.articles, changed, author="A", at=NOW)
+        await editing.archive(unit.articles, "cancel", Language.EN)
+        await editing.publish_text(unit.articles, article("zebra"), author="A", at=NOW)
+    now = (await search.search("how do I refund", language=Language.EN))[0]
+    assert abs(now.score - stored.decision.article.score) > 1e-3
+    async with database.reading() as unit:
+        replay = await replayed(unit, search, stored)
+    assert replay.outcome is Replay.SAME
+    assert replay.scores == pytest.approx(0.0, abs=1e-6)
+    assert replay.now is not None
+    assert replay.now.article is not None
+    assert replay.now.article.revision_id == stored.decision.article.revision_id
+
+
+async def test_with_other_models_only_the_policy_is_repeated_and_that_is_said(
+    database: Database, search: KnowledgeSearch
+) -> None:
+    stored = await _decided(database, search, "how do I refund")
+    search.live.model = "another"
+    async with database.reading() as unit:
+        replay = await replayed(unit, search, stored)
+    assert replay.outcome is Replay.POLICY_ONLY
+    assert "models are others" in replay_line(replay, texts_for("en"))
+
+
+async def test_a_button_cannot_be_taken_again(database: Database, search: KnowledgeSearch) -> None:
+    stored = replace(await _decided(database, search, "how do I refund"), message_id=None)
+    async with database.reading() as unit:
+        replay = await replayed(unit, search, stored)
+    assert replay.outcome is Replay.NOT_RECORDED
+    assert replay_line(replay, texts_for("ru"))
+
+
+async def test_the_words_before_are_those_of_the_turns_before(database: Database, search: KnowledgeSearch) -> None:
+    for text in ("how do I refund", "how do I track"):
+        stored = await _decided(database, search, text)
+    async with database.reading() as unit:
+        assert await unit.decisions.words_before(stored.conversation_id, stored.id, 2) == ["how do I refund"]
