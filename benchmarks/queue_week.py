@@ -19,13 +19,14 @@ def main() -> None:
     """Play the weeks and write the figures down."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--tickets", type=int, default=5000)
+    parser.add_argument("--agents", type=int, default=40)
     parser.add_argument("--seeds", default="1,2,3")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    lines = [_head(options.tickets)]
+    lines = [_head(options.tickets, options.agents)]
     for seed in map(int, options.seeds.split(",")):
         started = time.perf_counter()
-        week = Week(tickets_wanted=options.tickets, seed=seed).run()
+        week = Week(tickets_wanted=options.tickets, seed=seed, crew_size=options.agents).run()
         lines.append(_row(seed, week, time.perf_counter() - started))
         print(lines[-1], flush=True)
     text = "\n".join(lines) + "\n"
@@ -38,13 +39,20 @@ def coverage(kept: list[Promised]) -> float:
     return sum(one.promise.holds(one.waited) for one in kept) / max(len(kept), 1)
 
 
-def _head(tickets: int) -> str:
-    return (
-        f"# The queue, simulated\n\n{machine()}. {tickets:,} tickets a week, 12 agents coming and going "
-        "(`python -m benchmarks.queue_week`).\n\n"
-        "| seed | tickets resolved | looks at the queue | given back | waited for nothing | promises of a wait | "
-        "came true | median width | median wait | seconds |\n|---|---|---|---|---|---|---|---|---|---|"
-    )
+HEAD = """# The queue, simulated
+
+{machine}. {tickets:,} tickets a week, {agents} agents who come, go and fall silent (`python -m benchmarks.queue_week`).
+After every event a judge with rules of its own looks for a ticket that waits although a free agent could take it
+("waited for nothing"). Whoever has to wait is promised a time from the waits measured so far; it should come true four
+times in five.
+
+| seed | tickets resolved | looks at the queue | given back | waited for nothing | promises of a wait | came true \
+| median width | median wait | seconds |
+|---|---|---|---|---|---|---|---|---|---|"""
+
+
+def _head(tickets: int, agents: int) -> str:
+    return HEAD.format(machine=machine(), tickets=tickets, agents=agents)
 
 
 def _row(seed: int, week: Week, seconds: float) -> str:
