@@ -1,10 +1,16 @@
 """Matters that need a person: injury, law, theft, a dispute over money, several problems at once, the third contact."""
 
+from pathlib import Path
 from typing import Final
 
 from conversations.understanding import ComplexityReading, Intent
 from nlu.cues import CueBook, load_cues
+from nlu.signal_model import Floats, SignalModel
 
+TRAINED_MODEL: Final = Path(__file__).parent / "data" / "complexity_model.json"
+ORDINARY: Final = "ordinary"
+ORDINARY_BELOW: Final = 0.7
+"""Chosen by cross-validation on the training messages: see `otvet nlu evaluate` for what it misses on unseen ones."""
 COMPLEX_INTENT: Final = "legal_or_safety"
 SURE_INTENT: Final = 0.85
 SEVERAL_PROBLEMS: Final = "several_problems"
@@ -30,19 +36,37 @@ COMPLEXITY_SIGNALS: Final = _SIGNALS | {f"intent_{COMPLEX_INTENT}"}
 
 
 class ComplexityReader:
-    """Reads a text with Russian in Cyrillic; the intent, where there is one, counts as a signal when it is sure."""
+    """Explicit cues, a small trained model over the sentence vector, and the intent where it is sure.
 
-    def __init__(self, cues: CueBook | None = None) -> None:
+    The cues alone know few of the ways in which people put such matters; they decide where there is no vector.
+    """
+
+    def __init__(
+        self, cues: CueBook | None = None, model: SignalModel | None = None, *, ordinary_below: float = ORDINARY_BELOW
+    ) -> None:
         self._cues = cues or load_cues("complexity")
+        self._model = model or SignalModel.load(TRAINED_MODEL)
+        self._ordinary_below = ordinary_below
 
-    def read(self, text: str, intent: Intent | None = None) -> ComplexityReading:
-        """Complex where at least one signal is found."""
-        found = self._cues.find(text)
-        signals = {name for name in found if name in _SIGNALS}
-        problems = {name for name in found if name.startswith(_PROBLEM)}
-        enough = PROBLEMS_WITH_MONEY if problems & _ABOUT_MONEY else PROBLEMS_AT_ONCE
-        if len(problems) >= enough:
-            signals.add(SEVERAL_PROBLEMS)
+    def read(self, text: str, vector: Floats | None = None, intent: Intent | None = None) -> ComplexityReading:
+        """Complex where at least one signal is found; `text` with Russian in Cyrillic."""
+        signals = {*self._cued(text), *self._modelled(vector)}
         if intent is not None and intent.name == COMPLEX_INTENT and intent.confidence >= SURE_INTENT:
             signals.add(f"intent_{COMPLEX_INTENT}")
         return ComplexityReading(bool(signals), tuple(sorted(signals)))
+
+    def _cued(self, text: str) -> set[str]:
+        found = self._cues.find(text)
+        problems = {name for name in found if name.startswith(_PROBLEM)}
+        enough = PROBLEMS_WITH_MONEY if problems & _ABOUT_MONEY else PROBLEMS_AT_ONCE
+        several = {SEVERAL_PROBLEMS} if len(problems) >= enough else set()
+        return several | {name for name in found if name in _SIGNALS}
+
+    def _modelled(self, vector: Floats | None) -> set[str]:
+        """The likeliest matter where the message is hardly an ordinary one."""
+        if vector is None:
+            return set()
+        shares = self._model.probabilities(vector, ())
+        if shares.pop(ORDINARY) >= self._ordinary_below:
+            return set()
+        return {max(shares, key=lambda name: shares[name])}

@@ -134,7 +134,7 @@ async def evaluate(client: RasaClient, embed: Embed, *, timer: Callable[[], floa
         language=evaluate_language(LanguageReader()),
         mood=mood,
         mood_exact=mood_exact,
-        complexity=evaluate_complexity(ComplexityReader()),
+        complexity=evaluate_complexity(ComplexityReader(), embed),
     )
 
 
@@ -210,10 +210,12 @@ def evaluate_mood(reader: MoodReader, embed: Embed, path: Path = DATA / "mood_te
     return _alarms(zip((bool(row["escalate"]) for row in rows), raised, strict=True)), Share(exact, len(rows))
 
 
-def evaluate_complexity(reader: ComplexityReader, path: Path = DATA / "complexity_test.jsonl") -> Alarms:
-    """By the rules alone, without the server's intent."""
+def evaluate_complexity(reader: ComplexityReader, embed: Embed, path: Path = DATA / "complexity_test.jsonl") -> Alarms:
+    """By the cues and the model, without the server's intent."""
     rows = list(_rows(path))
-    return _alarms((bool(row["complex"]), reader.read(written_back(row["text"])).complex) for row in rows)
+    texts = [written_back(row["text"]) for row in rows]
+    raised = [reader.read(text, vector).complex for text, vector in zip(texts, embed(texts), strict=True)]
+    return _alarms(zip((bool(row["complex"]) for row in rows), raised, strict=True))
 
 
 def evaluate_human_requests(rows: Iterable[tuple[str, bool]]) -> Alarms:

@@ -10,6 +10,7 @@ from nlu.rasa.components.transliteration import read_words, to_cyrillic
 
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]+")
 _LATIN: Final = re.compile(r"(?<![\d-])[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?(?![^\W_]|-?\d)")
+_LATIN_RUN: Final = re.compile(r"[A-Za-z\u00c0-\u024f'’]+(?:[\s-]+[A-Za-z\u00c0-\u024f'’]+)*")
 _OTHER_SCRIPT: Final = re.compile(r"[^\W\d_A-Za-z\u00c0-\u024f\u0400-\u04ff]")
 _NOT_RUSSIAN_LETTERS: Final = re.compile("[іїєґўәғқңөұүһӣӯҷҳјљњћђџќѓѕ]", re.IGNORECASE)
 _INTERNATIONAL: Final = frozenset(
@@ -64,6 +65,7 @@ _INTERNATIONAL: Final = frozenset(
         "air",
         "watch",
         "xbox",
+        "series",
         "playstation",
         "nintendo",
     ]
@@ -99,7 +101,7 @@ class LanguageReader:
             return None
         if not cyrillic:
             return self._latin_kind(text)
-        return self._cyrillic_kind(cyrillic, latin)
+        return self._cyrillic_kind(text, cyrillic)
 
     def _latin_kind(self, text: str) -> LanguageKind | None:
         evidence = self._latin.read(text)
@@ -114,13 +116,18 @@ class LanguageReader:
             return LanguageKind.TRANSLITERATED
         return LanguageKind.ENGLISH if best == ENGLISH else LanguageKind.OTHER
 
-    def _cyrillic_kind(self, cyrillic: list[str], latin: list[str]) -> LanguageKind:
+    def _cyrillic_kind(self, text: str, cyrillic: list[str]) -> LanguageKind:
         if self._is_foreign_cyrillic(cyrillic):
             return LanguageKind.OTHER
-        english = [word for word in latin if len(word) > 1 and word.islower() and self._latin.knows_english(word)]
-        if any(word not in _INTERNATIONAL for word in english):
+        if any(self._is_english_run(run) for run in _LATIN_RUN.findall(text)):
             return LanguageKind.MIXED
         return LanguageKind.RUSSIAN
+
+    def _is_english_run(self, run: str) -> bool:
+        """Whether Latin words side by side are mostly English: in "xiaomi redmi note" the note is part of a name."""
+        words = [word for word in _LATIN.findall(run) if len(word) > 1]
+        english = [word for word in words if word.islower() and self._latin.knows_english(word)]
+        return len(english) * 2 > len(words) and any(word not in _INTERNATIONAL for word in english)
 
     def _is_foreign_cyrillic(self, words: list[str]) -> bool:
         lowered = [word.lower() for word in words]

@@ -125,7 +125,7 @@ class UtteranceReader:
             language=given.language,
             parsed=given.parsed,
             mood=self._moods.read(written, given.vector, history),
-            complexity=self._complexities.read(written, intent),
+            complexity=self._complexities.read(written, given.vector, intent),
             human_request=asked_for_human(written, intent),
             small_talk=self._small_talk.read(written) or _sure_small_talk(intent, given.numbers),
             order_numbers=given.numbers,

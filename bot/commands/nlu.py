@@ -17,6 +17,9 @@ app = typer.Typer(no_args_is_help=True, help="Understanding what customers write
 @app.command("train")
 def train(
     mood: Annotated[bool, typer.Option("--mood", help="Train the mood model too (it ships ready).")] = False,
+    complexity: Annotated[
+        bool, typer.Option("--complexity", help="Train the complexity model too (it ships ready).")
+    ] = False,
 ) -> None:
     """Train the intent model if its data changed. `otvet run` does it by itself."""
     run(_train(load_settings()))
@@ -24,6 +27,10 @@ def train(
         from nlu.train_mood import main as train_mood
 
         train_mood()
+    if complexity:
+        from nlu.train_complexity import main as train_complexity
+
+        train_complexity()
 
 
 @app.command("serve")

@@ -6,6 +6,7 @@ from conversations.understanding import Intent
 from nlu.complexity import ComplexityReader
 from nlu.evaluation import evaluate_complexity
 from nlu.requests import SmallTalk, SmallTalkReader, asked_for_human
+from nlu.signal_model import Embed
 
 SMALL_TALK = SmallTalkReader()
 COMPLEXITY = ComplexityReader()
@@ -91,7 +92,25 @@ def test_complex_matters_are_named(text: str, signal: str) -> None:
     assert signal in reading.signals
 
 
-def test_the_complexity_test_set() -> None:
-    alarms = evaluate_complexity(COMPLEXITY)
-    assert alarms.missed.value <= 0.10
-    assert alarms.false.value <= 0.03
+def test_the_complexity_test_set(embed: Embed) -> None:
+    alarms = evaluate_complexity(COMPLEXITY, embed)
+    assert alarms.missed.value <= 0.09
+    assert alarms.false.value <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "signal"),
+    [
+        ("гироскутер вспыхнул на зарядке, обгорела стена", "injury_or_safety"),
+        ("strangers have been ordering things from my profile", "account_theft"),
+        ("снова объясняю то же самое, до этого уже дважды обещали решить", "third_contact"),
+    ],
+)
+def test_the_model_names_matters_that_no_cue_knows(text: str, signal: str, embed: Embed) -> None:
+    assert not COMPLEXITY.read(text).complex
+    assert COMPLEXITY.read(text, embed([text])[0]).signals == (signal,)
+
+
+def test_a_sure_intent_is_named() -> None:
+    assert COMPLEXITY.read("помогите", intent=Intent("legal_or_safety", 0.9)).signals == ("intent_legal_or_safety",)
+    assert not COMPLEXITY.read("помогите", intent=Intent("legal_or_safety", 0.6)).complex

@@ -7,7 +7,15 @@ for money, measures or dates. Plain Python 3.10, no imports of the product.
 import re
 from typing import Iterator, List, NamedTuple, Pattern
 
-from .number_words import AFTER_MEASURE, BEFORE_AMOUNT, BEFORE_OTHER_NUMBER, NOT_A_NUMBER_OF_OURS, ORDER_WORD, QUESTION
+from .number_words import (
+    AFTER_MEASURE,
+    BEFORE_AMOUNT,
+    BEFORE_CODE,
+    BEFORE_OTHER_NUMBER,
+    NOT_A_NUMBER_OF_OURS,
+    ORDER_WORD,
+    QUESTION,
+)
 
 ORDER_NUMBER = "order_number"
 PHONE = "phone"
@@ -26,9 +34,12 @@ _TRACKING_SHAPES = re.compile(
 )
 _TRACKING_NAMED = re.compile(
     r"(?:тр[еэ]к(?:-?(?:номер|код))?\w*|track(?:ing)?(?:[ -]?(?:number|code|no\.?|nr\.?|id))?|накладн\w+|trek)"
-    r"(?:\s*(?:номер|number|nomer|is|мой|посылки|заказа|по|:|№|#|-))*\s*"
+    r"(?:\s*(?:номер|number|nomer|is|мой|посылки|заказа|по|сд[эе]к\w*|cdek|dhl|ups|ems|боксберри|почт\w+|:|№|#|-))*\s*"
     r"(?P<value>(?=[A-Z0-9-]{0,6}\d{4})[A-Z0-9][A-Z0-9-]{7,24})(?![A-Za-zА-Яа-я0-9])",
     re.IGNORECASE,
+)
+_TRACKING_OF_CARRIER = re.compile(
+    r"(?<!\w)(?:сд[эе]к\w*|cdek|boxberry|боксберри|dhl|fedex|ems|dpd)[\s:№#-]*(?P<value>\d{10,14})(?!\w)", re.IGNORECASE
 )
 _PHONES = re.compile(
     r"(?<![\w+-])(?:"
@@ -42,12 +53,22 @@ _PHONE_NAMED = re.compile(
     r"(?:\s*(?:мой|номер|number|is|на|по|:|№|-))*\s*(?P<value>\(?\d{3,4}\)?(?:[\s-]*\d{2,4}){2,3})(?!\d)",
     re.IGNORECASE,
 )
+_PHONE_TO_CALL = re.compile(
+    r"(?<![\d+-])(?P<value>9\d{9})"
+    r"(?=[\s,.-]*(?:это )?(?:мой (?:тел|номер)|позвон|перезвон|набер|звон|тел|call|phone|ring))",
+    re.IGNORECASE,
+)
 _CANDIDATE = re.compile(
-    r"(?<![\w@])(?<![.,:/-](?=\d))(?:(?:[A-Za-z]{1,4}|[А-Яа-я]{1,4})(?P<hyphen> ?- ?|)(?=\d)(?<![а-яё]{3}))?"
-    r"(?P<digits>\d+(?:[ \u00a0\u202f]\d{1,3})*)(?![\w@]|[.,:/-]\d)"
+    r"(?<![\w@])(?<![,-](?=\d))(?<!(?<!\d{4})/(?=\d))(?<![^A-Za-zА-Яа-я][.:](?=\d))"
+    r"(?:(?:[A-Za-z]{1,4}|[А-Яа-я]{1,4})(?P<hyphen> ?- ?|)(?=\d)(?<![а-яё]{3}))?"
+    r"(?P<digits>\d+(?:[ \u00a0\u202f]\d{1,3})*)(?![\w@]|[.,:-]\d|/\d{1,3}(?!\d))"
 )
 _GLUED = re.compile(r"(?<=заказ|order|zakaz|номер)(?P<digits>\d{4,})(?!\w)", re.IGNORECASE)
-_NOTHING_ELSE = re.compile(r"[\s№#.,:;!?()\"«»-]*")
+_NOTHING_ELSE = re.compile(
+    r"(?:[\s№#.,:;!?()\"«»-]|(?<!\w)(?:it'?s|it is|here|это|вот|ну|да|yes)(?!\w))*", re.IGNORECASE
+)
+_DIGITS_ONE_BY_ONE = 5
+_ONE_TIME_CODE = 6
 
 
 class Span(NamedTuple):
@@ -76,8 +97,8 @@ class EntityRules:
 
     def _finders(self, text: str) -> Iterator[Span]:
         yield from _tracking_numbers(text)
-        yield from _masked(text)
         yield from _phones(text)
+        yield from _masked(text)
         yield from self._orders(text)
 
     def _orders(self, text: str) -> Iterator[Span]:
@@ -92,7 +113,7 @@ class EntityRules:
         if not grouped and re.search(r"\s", match["digits"]):
             end = match.start("digits") + len(re.split(r"\s", match["digits"])[0])
         for stop in _stops(text, start, end, named=_is_named(text[:start])):
-            value = re.sub(r"^N(?=\d)", "", normalised_order(text[start:stop]))
+            value = re.sub(r"^NO?(?=\d)", "", normalised_order(text[start:stop]))
             if self._order.fullmatch(value) and _is_order(text, start, stop, value):
                 return Span(ORDER_NUMBER, value, start, stop)
         return None
@@ -116,7 +137,7 @@ def normalised_phone(text: str) -> str:
 def _tracking_numbers(text: str) -> Iterator[Span]:
     for match in _TRACKING_SHAPES.finditer(text):
         yield Span(TRACKING_NUMBER, normalised_order(match.group()), *match.span())
-    for match in _TRACKING_NAMED.finditer(text):
+    for match in (*_TRACKING_NAMED.finditer(text), *_TRACKING_OF_CARRIER.finditer(text)):
         yield Span(TRACKING_NUMBER, normalised_order(match["value"]), *match.span("value"))
 
 
@@ -124,7 +145,7 @@ def _phones(text: str) -> Iterator[Span]:
     for match in _PHONES.finditer(text):
         if 10 <= len(re.sub(r"\D", "", match.group())) <= 15:
             yield Span(PHONE, normalised_phone(match.group()), *match.span())
-    for match in _PHONE_NAMED.finditer(text):
+    for match in (*_PHONE_NAMED.finditer(text), *_PHONE_TO_CALL.finditer(text)):
         if 10 <= len(re.sub(r"\D", "", match["value"])) <= 11:
             yield Span(PHONE, normalised_phone(match["value"]), *match.span("value"))
 
@@ -138,6 +159,8 @@ def _masked(text: str) -> Iterator[Span]:
 def _well_grouped(digits: str) -> bool:
     """Whether blanks divide it as people dictate it, and not two numbers that stand side by side."""
     groups = re.split(r"\s", digits)
+    if len(groups) >= _DIGITS_ONE_BY_ONE and all(len(group) == 1 for group in groups):
+        return True
     return len(groups) > 1 and len(groups[0]) <= 4 and all(len(group) in {2, 3} for group in groups[1:-1])
 
 
@@ -145,7 +168,8 @@ def _stops(text: str, start: int, end: int, *, named: bool) -> List[int]:
     """Where the number may end, the longest first: «заказ 700 800 9» is one number, «заказ 48213907 12 шт» is not."""
     piece = text[start:end]
     blanks = [start + match.start() for match in re.finditer(r"(?<=\d)\s", piece)]
-    if not named and blanks and len(re.sub(r"\D", "", piece)) < 7:
+    alone = _alone(text[:start], text[end:])
+    if not (named or alone) and blanks and len(re.sub(r"\D", "", piece)) < 7:
         return [blanks[0]]
     return [end, *reversed(blanks)]
 
@@ -163,11 +187,17 @@ def _is_order(text: str, start: int, end: int, value: str) -> bool:
         return True
     if letters:
         return len(digits) >= 5 or ("-" in value and _asks(text, start, end))
-    if BEFORE_AMOUNT.search(before) and (len(digits) <= 5 or digits.endswith("00")):
+    if _is_code_or_amount(before, digits):
         return False
     if digits.endswith("000") or re.fullmatch(r"(?:19|20)\d\d", digits):
         return False
     return len(digits) >= 6 or _alone(before, after) or (len(digits) == 5 and _asks(text, start, end))
+
+
+def _is_code_or_amount(before: str, digits: str) -> bool:
+    if BEFORE_CODE.search(before) and len(digits) <= _ONE_TIME_CODE:
+        return True
+    return bool(BEFORE_AMOUNT.search(before)) and (len(digits) <= 5 or digits.endswith("00"))
 
 
 def _alone(before: str, after: str) -> bool:

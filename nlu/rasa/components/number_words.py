@@ -3,22 +3,30 @@
 import re
 
 _FILLERS = (
-    r"(?:[\s:#№.,(\"«-]|номер\w*|number|num|nomer\w*|no\.?|nr\.?|n|мой|моего|это|под|вот|is|was|my|id|ид|такой"
+    r"(?:[\s:#№.,(\"«-]|номер\w*|number|num|nomer\w*|намбер|no\.?|nr\.?|n|мой|моего|это|под|вот|is|was|my|id|ид|такой"
     r"|следующий|за|по)*"
 )
 
 ORDER_WORD = re.compile(
     r"(?:(?<![а-яёa-z])(?:заказ(?!чик)\w*|order(?!ed|ing)s?|ordr|oder|zakaz\w*|ордер\w*|покупк\w+"
     r"|посылк\w+|posilk\w+|posylk\w+|parcel|package"
-    r"|purchase|номер\w*|nomer\w*|number|nubmer|nr\.?|no\.)|№|#)"
-    r"(?:[\s:#№.(\"«-]|номер\w*|number|nubmer|num|nomer\w*|no\.?|nr\.?|n|мой|мою|это|вот|is|id|под)*$",
+    r"|purchase|номер\w*|nomer\w*|number|nubmer|nr\.?|no\.|(?-i:No))|№|#)"
+    r"(?:[\s:#№.(\"«-]|номер\w*|number|nubmer|num|nomer\w*|намбер|no\.?|nr\.?|n|мой|мою|это|вот|is|id|под)*$",
     re.IGNORECASE,
 )
 
 BEFORE_OTHER_NUMBER = re.compile(
     r"(?:(?<![а-яёa-z])(?:артикул\w*|арт\.?|sku|модел\w+|model\w*|индекс\w*|zip|post ?code|postal code"
     r"|инн|кпп|огрн|бик|inn|pin|пин"
-    r"|смс|sms|квитанци\w*(?: банка)?|product code|код товара|slip|article|vat|tax|passport \d+|паспорт\w* \d+"
+    r"|(?:смс|sms)(?:[ -]?(?:код\w*|code))?|код\w* (?:из|подтверждения|доступа|входа|выдачи|получения|авторизации)"
+    r"|(?:verification|confirmation|security|access|pickup|one[- ]time) code"
+    r"|(?:сумм\w+|стоимост\w+|цен\w+|total|amount|price|value|cost) (?:(?:of|моего|всего|этого|the|my) )*"
+    r"(?:заказ\w*|order\w*)|серийник\w*|фд|фн|фп|ключ\w*|пароль|password|otp|bic|swift|vin"
+    r"|пвз|пункт\w*(?: выдачи)?|магазин\w*|склад\w*|store|shop|warehouse|pickup point"
+    r"|(?:id|ид|айди) (?:клиента|пользователя|покупателя|профиля|аккаунта)|айди"
+    r"|(?:customer|client|user|account|member(?:ship)?|loyalty|contract|ticket|case|claim)"
+    r"|обращени\w*|тикет\w*|заявк\w*|сери[яи] \d{4}"
+    r"|квитанци\w*(?: банка)?|product code|код товара|slip|article|vat|tax|passport \d+|паспорт\w* \d+"
     r"|минимальн\w+ заказ\w*|minimum order|min order|карт[аыеу]\w*|картой|карты|card|паспорт\w*|passport"
     r"|кв\.?|квартир\w*|кварт\.?|flat|apartment|apt\.?|офис\w*|каб\.?|договор\w*"
     r"|чек\w*|receipt|invoice|накладн\w+|штрих-?код\w*|barcode|серийн\w+ номер\w*|serial(?: number"
@@ -28,11 +36,13 @@ BEFORE_OTHER_NUMBER = re.compile(
     r"|гост|iso|rtx|gtx|ryzen|core|домофон\w*|год\w*|year)"
     r"|[$€£₽*•])"
     + _FILLERS.replace(
-        r"|мой", r"|(?:возврата|клиента|коррекции|получения|подтверждения|магазина|заказчика|товара)|мой"
+        r"|мой", r"|(?:возврата|клиента|лояльности|коррекции|получения|подтверждения|магазина|заказчика|товара)|мой"
     ).replace("|за|по", "")
     + "$",
     re.IGNORECASE,
 )
+
+BEFORE_CODE = re.compile(r"(?<![а-яёa-z])(?:код\w*|code)(?: is)?[\s:]*$", re.IGNORECASE)
 
 BEFORE_AMOUNT = re.compile(
     r"(?<![а-яёa-z])(?:код\w*|code|in|в|was|сто(?:ит|ил|ила|ило|ят|имость\w*)|цен[аеуы]\w*|price\w*"
@@ -54,7 +64,7 @@ AFTER_MEASURE = re.compile(
     r"|месяц\w*|months?|год\w*|years?|лет|раз\w*|times|балл\w*|points?|бонус\w*|bonus\w*|миль|подписчик\w*"
     r"|followers|людей|человек|people|символ\w*|штук\w*|пар\w*|pairs?"
     r"|градус\w*|лист\w*|страниц\w*|pages?|in total|total|итого|всего|упаков\w*|коробк\w*|boxes|персон\w*"
-    r"|товар\w*|items|заказ(?:а|ов)|orders|рублик\w*|деревянных|рэ|кв|kw|lm|лм|dpi|rpm|об|ккал|kcal"
+    r"|отзыв\w*|reviews?|детал\w+|элемент\w*|товар\w*|items|заказ(?:а|ов)|orders|рублик\w*|деревянных|рэ|кв|kw|lm|лм|dpi|rpm|об|ккал|kcal"
     r"|м2|тысяч\w*|янв\w*|фев\w*|март\w*|апр\w*|ма[йя]|июн\w*|июл\w*|авг\w*|сен\w*|окт\w*|ноя\w*"
     r"|дек\w*)"
     r"(?![а-яёa-z])))",
