@@ -93,4 +93,4 @@ class RasaProject:
 
 
 def _kept_in(work_dir: Path) -> dict[str, str]:
-    return {"OTVET_VECTOR_CACHE": str(work_dir / "vectors.npz"), "PYTHONPYCACHEPREFIX": str(work_dir / "bytecode")}
+    return {"OTVET_VECTORS": str(work_dir), "PYTHONPYCACHEPREFIX": str(work_dir / "bytecode")}

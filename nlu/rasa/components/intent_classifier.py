@@ -16,13 +16,9 @@ from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturiz
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
+from .intent_fitting import fit_mixture, folded
 from .intent_mixture import IntentMixture
-from .latin_text import written_back
-
-_MANY_EXAMPLES = 300
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -41,13 +37,12 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`c_*` are inverse regularisation strengths, `tolerance` and `max_iter` end the fit."""
+        """`c_*` are inverse regularisation strengths, `max_iter` ends the fit."""
         return {
             "c_vectors": 1.0,
             "c_letters": 25.0,
             "letters_weight": 0.3,
             "sharpness": 1.4,
-            "tolerance": 1e-2,
             "max_iter": 60,
             "max_characters": 1000,
             "ranking_length": 10,
@@ -93,20 +88,14 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit both regressions and store the mixture."""
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
-        labels = [message.get(INTENT) for message in examples]
-        vectors = np.array([_vector(message) for message in examples])
-        centre = vectors.mean(axis=0)
-        by_vector = self._regression("c_vectors").fit(vectors - centre, labels)
-        letters = TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=(2, 4),
-            min_df=3 if len(examples) > _MANY_EXAMPLES else 1,
-            sublinear_tf=True,
-            lowercase=False,
-            dtype=np.float32,
+        self._mixture = fit_mixture(
+            np.array([_vector(message) for message in examples]),
+            [self._letters(message) for message in examples],
+            [message.get(INTENT) for message in examples],
+            c_vectors=self._config["c_vectors"],
+            c_letters=self._config["c_letters"],
+            max_iter=self._config["max_iter"],
         )
-        by_letters = self._regression("c_letters").fit(letters.fit_transform(map(self._letters, examples)), labels)
-        self._mixture = IntentMixture.of(by_vector, by_letters, letters, centre)
         with self._model_storage.write_to(self._resource) as folder:
             self._mixture.save(folder / "intents.npz")
         return self._resource
@@ -118,11 +107,6 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
             if vector is not None and self._mixture is not None:
                 self._set_intent(message, self._probabilities(message, vector))
         return messages
-
-    def _regression(self, strength: Text) -> LogisticRegression:
-        return LogisticRegression(
-            C=self._config[strength], max_iter=self._config["max_iter"], tol=self._config["tolerance"]
-        )
 
     def _letters(self, message: Message) -> Text:
         return folded(message.get(TEXT)[: self._config["max_characters"]])
@@ -139,11 +123,6 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         ]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking[: self._config["ranking_length"]], add_to_output=True)
-
-
-def folded(text: Text) -> Text:
-    """Lower case, ё as е, Russian in Cyrillic."""
-    return written_back(text).lower().replace("ё", "е")
 
 
 def _vector(message: Message) -> Optional[np.ndarray]:

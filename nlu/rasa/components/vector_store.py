@@ -7,11 +7,11 @@ from typing import Dict, Optional, Text
 
 import numpy as np
 
-PATH_VARIABLE = "OTVET_VECTOR_CACHE"
+FOLDER_VARIABLE = "OTVET_VECTORS"
 
 
 class VectorStore:
-    """A file of vectors by the digest of what they stand for; without a path it remembers nothing.
+    """A file of vectors of one length by the digest of what they stand for; without a path it remembers nothing.
 
     Only vectors asked for or added since the file was read are written back, so it doesn't grow for ever.
     """
@@ -22,10 +22,10 @@ class VectorStore:
         self._used: Dict[Text, np.ndarray] = {}
 
     @classmethod
-    def from_environment(cls) -> "VectorStore":
-        """At the path that the trainer named."""
-        path = os.environ.get(PATH_VARIABLE)
-        return cls(Path(path) if path else None)
+    def from_environment(cls, encoder: Text) -> "VectorStore":
+        """Of one encoder, in the folder that the trainer named."""
+        folder = os.environ.get(FOLDER_VARIABLE)
+        return cls(Path(folder) / f"vectors-{encoder}.npz" if folder else None)
 
     def get(self, meaning: Text) -> "Optional[np.ndarray]":
         """The vector kept for this, None if there is none."""
