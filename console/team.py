@@ -42,7 +42,7 @@ async def change_role(unit: Unit, person: Person, role: Role) -> None:
     agent_id = person.agent_id
     if _is_agent(role):
         agent_id = await _agent_id(unit, person.name, None, person.agent_id)
-    if agent_id is not None:
+    if agent_id is not None and _is_agent(role) is not _is_agent(person.role):
         await unit.agents.set_active(agent_id, active=_is_agent(role))
     await unit.people.set_role(person.id, role, agent_id)
 

@@ -18,6 +18,7 @@ from console.security.tokens import csrf_token, digest, is_csrf_token, new_token
 from conversations.errors import OtvetError
 from conversations.understanding import Language
 from handoff.team import Deed, Person, Right
+from handoff.tickets import Agent
 from locales.texts import Texts, texts_for
 from storage.sessions import Session
 from storage.unit_of_work import Unit
@@ -46,6 +47,7 @@ class Visit:
     request: Request
     parts: Parts
     person: Person | None
+    agent: Agent | None
     session: Session | None
     cookie: str
     texts: Texts
@@ -132,11 +134,13 @@ async def visit_of(request: Request) -> Visit:
     parts = parts_of(request)
     token = request.cookies.get(session_cookie(parts), "")
     session, person = await signed_in(parts, token) if token else (None, None)
+    agent = await _agent_of(parts, person) if person else None
     theme = request.cookies.get(THEME_COOKIE, "")
     return Visit(
         request=request,
         parts=parts,
         person=person,
+        agent=agent,
         session=session,
         cookie=token if session else request.cookies.get(VISITOR_COOKIE) or new_token(),
         texts=texts_for(_language(request, person, parts)),
@@ -158,6 +162,14 @@ async def signed_in(parts: Parts, token: str) -> tuple[Session | None, Person | 
         async with parts.database.unit() as unit:
             await unit.sessions.touch(session.id, now)
     return session, person
+
+
+async def _agent_of(parts: Parts, person: Person) -> Agent | None:
+    """The agent that the person is now."""
+    if person.agent_id is None or not person.may(Right.WORK_TICKETS):
+        return None
+    async with parts.database.reading() as unit:
+        return await unit.agents.get(person.agent_id)
 
 
 def session_cookie(parts: Parts) -> str:

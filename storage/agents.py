@@ -55,8 +55,11 @@ class Agents:
         return _agent((await self._transaction.execute(sa.insert(agents).values(values).returning(agents))).one())
 
     async def set_active(self, agent_id: int, *, active: bool) -> None:
-        """Take an agent off duty for good, or bring him back."""
-        await self._transaction.execute(sa.update(agents).where(agents.c.id == agent_id).values(active=active))
+        """Take an agent off duty for good, or bring him back; he is away at first."""
+        change = sa.update(agents).where(agents.c.id == agent_id).values(active=active, presence=Presence.AWAY)
+        await self._transaction.execute(change)
+        self._transaction.wake_after_commit(Topic.DESK)
+        self._transaction.wake_after_commit(Topic.QUEUE)
 
     async def remove(self, telegram_user_id: int) -> bool:
         """Take an agent off duty for good; False where there was none."""

@@ -9,7 +9,9 @@ from fastapi.sse import format_sse_event
 
 from console.live.hub import Hub, State
 from console.live.lists import Shown, View, counts_of, rows_of, shown
+from console.parts import Parts
 from console.visits import Visit, signed_in
+from locales.texts import Texts
 from storage.board import BoardRow
 
 KEEP_ALIVE_SECONDS = 15.0
@@ -34,7 +36,7 @@ class Page:
 
 async def stream(visit: Visit, hub: Hub, page: Page) -> AsyncIterator[bytes]:
     """Events until the page is closed, the session ends or the console stops."""
-    painter = Painter(visit)
+    painter = painter_of(visit)
     yield format_sse_event(event="open", data_str="", retry=RECONNECT_MS)
     with hub.watching(page.ticket_id, page.conversation_id) as watcher:
         for event in changes(page, await hub.load(page.ticket_id, page.conversation_id), painter):
@@ -58,19 +60,24 @@ async def _is_signed_in(visit: Visit) -> bool:
 class Painter:
     """Rows as HTML in the visitor's language; painted once for all pages in that language."""
 
-    def __init__(self, visit: Visit) -> None:
-        self._visit = visit
+    def __init__(self, painted: dict[tuple[str, str], str], parts: Parts, texts: Texts) -> None:
+        self._painted = painted
+        self._template = parts.templates.get_template("tickets/row.html")
+        self._texts = texts
 
     def __call__(self, row: BoardRow, key: str) -> str:
         """The row's HTML."""
-        cache: dict[tuple[str, str], str] = self._visit.request.app.state.painted
-        name = (key, self._visit.texts.language)
-        if name not in cache:
-            if len(cache) > MAX_PAINTED:
-                cache.clear()
-            template = self._visit.parts.templates.get_template("tickets/row.html")
-            cache[name] = template.render(row=row, key=key, t=self._visit.texts)
-        return cache[name]
+        name = (key, self._texts.language)
+        if name not in self._painted:
+            if len(self._painted) > MAX_PAINTED:
+                self._painted.clear()
+            self._painted[name] = self._template.render(row=row, key=key, t=self._texts)
+        return self._painted[name]
+
+
+def painter_of(visit: Visit) -> Painter:
+    """The painter of a visitor's language."""
+    return Painter(visit.request.app.state.painted, visit.parts, visit.texts)
 
 
 MAX_PAINTED = 5000

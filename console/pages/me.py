@@ -1,12 +1,15 @@
 """One's own page: password, sessions, language and theme."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
 from console.pages.queries import PathId, Short
 from console.security.passwords import MIN_LENGTH, is_acceptable
-from console.visits import SignedIn, Visit
+from console.visits import SignedIn, Visit, Working, safe_path
 from handoff.team import Deed
+from handoff.tickets import Presence
 
 
 def router() -> APIRouter:
@@ -14,6 +17,7 @@ def router() -> APIRouter:
     routes = APIRouter(prefix="/me")
     routes.add_api_route("", me, methods=["GET"])
     routes.add_api_route("/password", password, methods=["POST"])
+    routes.add_api_route("/presence", presence, methods=["POST"])
     routes.add_api_route("/sessions/others/revoke", revoke_others, methods=["POST"])
     routes.add_api_route("/sessions/{session_id}/revoke", revoke, methods=["POST"])
     return routes
@@ -37,6 +41,16 @@ async def password(visit: SignedIn, old: Short = "", new: Short = "", again: Sho
         await unit.sessions.revoke_all(visit.me.id, but=visit.session.id if visit.session else None)
         await visit.record(unit, Deed.PASSWORD_SET, visit.me.login)
     return await _page(visit, done=True)
+
+
+async def presence(
+    visit: Working, presence: Annotated[Presence, Form()] = Presence.AWAY, back: Short = "/"
+) -> Response:
+    """Say that one is there and takes tickets, or not."""
+    async with visit.parts.database.unit() as unit:
+        if visit.me.agent_id is not None:
+            await unit.agents.set_presence(visit.me.agent_id, presence, visit.parts.clock())
+    return RedirectResponse(safe_path(back), 303)
 
 
 async def revoke(visit: SignedIn, session_id: PathId) -> Response:

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from console.live.hub import State
 from console.live.lists import View, counts_of, rows_of, shown
-from console.live.stream import Painter
+from console.live.stream import painter_of
 from console.pages.queries import PathId
 from console.talk import talk_of_ticket
 from console.visits import SignedIn, Visit, Working, set_cookie
@@ -57,7 +57,7 @@ async def _workspace(visit: Visit, view: View | None, ticket_id: int | None) -> 
     if ticket_id is not None:
         talk = await talk_of_ticket(visit.parts.database, visit.parts.orders, ticket_id, visit.me)
     rows = rows_of(state.rows, chosen, visit.me.agent_id)
-    painter = Painter(visit)
+    painter = painter_of(visit)
     now = shown(rows, state.keys)
     response = visit.page(
         "tickets/workspace.html",

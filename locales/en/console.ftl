@@ -210,3 +210,7 @@ refused-not-the-holder = { $agent } holds the ticket. You can write a note.
 refused-empty = Write something first.
 refused-long = Too long: at most { $limit } characters.
 refused-not-an-agent = Only agents hold tickets: ask an admin to add you.
+presence-online = Online
+presence-away = Away
+presence-go = Go away: no new tickets come
+presence-come = Come back: tickets are given to you

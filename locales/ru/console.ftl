@@ -210,3 +210,7 @@ refused-not-the-holder = Обращение ведёт { $agent }. Заметк�
 refused-empty = Сначала напишите текст.
 refused-long = Слишком длинно: не больше { $limit } знаков.
 refused-not-an-agent = Обращения ведут только сотрудники: попросите администратора добавить вас.
+presence-online = На месте
+presence-away = Нет на месте
+presence-go = Отойти: новые обращения не придут
+presence-come = Вернуться: обращения будут приходить

@@ -103,6 +103,9 @@ async def at_work(
 async def test_an_agents_day(browser: Browser, shop: World) -> None:
     maria = shop.customer("Мария")
     async with at_work(browser, shop, "anna") as anna, at_work(browser, shop, "boris", locale="en-US") as boris:
+        await anna.get_by_test_id("presence").click()
+        await expect(anna.get_by_test_id("presence")).to_have_text("На месте")
+        await anna.get_by_test_id("presence").click()
         await anna.locator('.tab[data-view="queue"]').click()
         await anna.wait_for_selector('html[data-live="open"]')
         await expect(anna.get_by_text("Очередь пуста")).to_be_visible()

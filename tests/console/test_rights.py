@@ -53,6 +53,7 @@ ALLOWED: dict[str, set[Role | None] | set[Role]] = {
     "POST /team/{person_id}/activate": {ADMIN},
     "GET /me": EVERYBODY,
     "POST /me/password": EVERYBODY,
+    "POST /me/presence": WORKING,
     "POST /me/sessions/others/revoke": EVERYBODY,
     "POST /me/sessions/{session_id}/revoke": EVERYBODY,
     "POST /sign-out": EVERYBODY,
