@@ -14,6 +14,7 @@ from bot.telegram_bot import open_bot
 from bot.understanding import rasa_project, rasa_work_dir
 from conversations.clock import system_clock
 from conversations.errors import BadInputError, OtvetError
+from handoff.service_file import load_service_rules
 from nlu.rasa_client import RasaEndpoint
 from nlu.rasa_health import HealthNote, HealthNotes
 from storage import migrate
@@ -55,8 +56,10 @@ async def _configuration(settings: Settings) -> Finding:
         missing.append("set OTVET_BOT_TOKEN to the token that @BotFather gave you")
     if not settings.staff_group_id:
         missing.append("set OTVET_STAFF_GROUP_ID to the id of the agents' group")
+    teams = ", ".join(team.key for team in load_service_rules(settings.service_file).teams)
     mode = "webhook" if settings.intake is IntakeMode.WEBHOOK else "polling"
-    return Finding("configuration", f"shop “{settings.shop_name}”, {mode}", "; ".join(missing))
+    detail = f"shop “{settings.shop_name}”, {mode}, teams: {teams}"
+    return Finding("configuration", detail, "; ".join(missing))
 
 
 async def _database(settings: Settings) -> Finding:

@@ -55,7 +55,8 @@ def wait_words(promised: WaitEstimate, texts: Texts) -> str:
     """The interval in minutes, or in hours where it is long."""
     low, high = (int(limit / timedelta(minutes=1)) for limit in (promised.low, promised.high))
     if high > 2 * HOUR_MINUTES:
-        return texts("wait-hours", low=low // HOUR_MINUTES, high=-(-high // HOUR_MINUTES))
+        fewest, most = low // HOUR_MINUTES, -(-high // HOUR_MINUTES)
+        return texts("wait-hours", low=fewest, high=most) if fewest else texts("wait-up-to-hours", high=most)
     return texts("wait-minutes", low=low, high=high) if low else texts("wait-up-to", high=high)
 
 

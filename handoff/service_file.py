@@ -127,7 +127,7 @@ class _File(_Part):
 
 def load_service_rules(path: Path | None) -> ServiceRules:
     """The rules in the file; the defaults without one. Raises BadInputError that names each mistake."""
-    if path is None:
+    if path is None or path == Path():  # an empty variable is a path to here
         return ServiceRules()
     try:
         return parse_service_rules(path.read_text(encoding="utf-8"))

@@ -78,6 +78,7 @@ hand-off-closed = We are closed right now. We will answer in this chat when we o
 wait-minutes = A colleague usually joins within { $low }–{ $high } minutes.
 wait-up-to = A colleague usually joins within { $high } min.
 wait-hours = A colleague usually joins within { $low }–{ $high } hours.
+wait-up-to-hours = A colleague usually joins within { $high } hours.
 moment-today = today at { $time } ({ $place })
 moment-tomorrow = tomorrow at { $time } ({ $place })
 moment-day = { $day }, { $time } ({ $place })

@@ -79,6 +79,7 @@ hand-off-closed = Сейчас мы не работаем. Ответим в э�
 wait-minutes = Обычно коллега подключается за { $low }–{ $high } мин.
 wait-up-to = Обычно коллега подключается в течение { $high } мин.
 wait-hours = Обычно коллега подключается за { $low }–{ $high } ч.
+wait-up-to-hours = Обычно коллега подключается в течение { $high } ч.
 moment-today = сегодня в { $time } ({ $place })
 moment-tomorrow = завтра в { $time } ({ $place })
 moment-day = { $day }, { $time } ({ $place })
