@@ -20,6 +20,7 @@ from conversations.conversation import Memory, Owner
 from conversations.decisions import Decision
 from conversations.messages import ContentKind
 from conversations.understanding import Language
+from knowledge_base.fields import Fields
 from knowledge_base.folder import import_folder
 from nlu.rasa_progress import ProgressListener, ignore_progress
 from storage.unit_of_work import Database
@@ -92,7 +93,9 @@ async def _articles(settings: Settings, folder: Path | None) -> AsyncIterator[Da
         alone = settings.model_copy(update={"database_url": f"sqlite:///{scratch}/otvet.db"})
         async with open_database(alone) as database:
             async with database.unit() as unit:
-                await import_folder(unit.articles, folder, author=AUTHOR, at=system_clock())
+                await import_folder(
+                    unit.articles, folder, author=AUTHOR, at=system_clock(), fields=Fields(settings.fields)
+                )
             yield database
 
 

@@ -36,6 +36,7 @@ from handoff.desk import Desk
 from handoff.keeping import QueueKeeper
 from handoff.rating import Ratings
 from handoff.service_file import load_service_rules
+from knowledge_base.fields import Fields
 from locales.texts import texts_for
 from storage.unit_of_work import Database
 
@@ -54,7 +55,12 @@ class Assembly:
         self._service = load_service_rules(settings.service_file)
         self._desk = Desk(self._texts, self._service)
         self._ratings = Ratings(self._desk, self._texts)
-        self._performer = Performer(desk_texts=self._texts, shop_name=settings.shop_name, service=self._service)
+        self._performer = Performer(
+            desk_texts=self._texts,
+            shop_name=settings.shop_name,
+            service=self._service,
+            fields=Fields(settings.fields),
+        )
         self._rescue = Rescue(self._performer, desk_texts=self._texts, clock=clock, service=self._service)
         self._group = StaffGroup(settings.staff_group_id)
         self._worker = f"{socket.gethostname()}:{os.getpid()}"

@@ -74,6 +74,12 @@ class GiveFeedback(CallbackData, prefix="fb"):
     helpful: bool
 
 
+class ShowRest(CallbackData, prefix="rest"):
+    """The whole article of which a stored decision showed a passage."""
+
+    decision_id: Id
+
+
 class ChooseArticle(CallbackData, prefix="art"):
     """One of the articles that a stored decision offered."""
 

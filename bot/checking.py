@@ -15,12 +15,16 @@ from bot.understanding import rasa_project, rasa_work_dir
 from conversations.clock import system_clock
 from conversations.errors import BadInputError, OtvetError
 from handoff.service_file import load_service_rules
+from knowledge_base.editing import missing_translations
+from knowledge_base.fields import Fields
 from nlu.rasa_client import RasaEndpoint
 from nlu.rasa_health import HealthNote, HealthNotes
 from storage import migrate
 from storage.engine import create_engine
 from storage.errors import translated_errors
 from storage.unit_of_work import Database
+
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,32 @@ async def _database(settings: Settings) -> Finding:
     if not agents:
         advice = "; ".join(filter(None, [advice, "add an agent: otvet agents add TELEGRAM_ID NAME"]))
     return Finding("database", f"{published} published articles, {agents} agents", advice, serious=False)
+
+
+async def _articles(settings: Settings) -> Finding:
+    """What editors should look at: fields without a value, articles without their translation."""
+    database = Database(create_engine(settings.database))
+    try:
+        async with database.reading() as unit:
+            published = await unit.articles.revisions(await unit.articles.published_revisions())
+    finally:
+        await database.close()
+    fields = Fields(settings.fields)
+    empty = [
+        f"{revision.key.language}/{revision.key.slug} ({', '.join(names)})"
+        for revision in published
+        if (names := fields.missing(revision.text.body, revision.key.language))
+    ]
+    alone = missing_translations(revision.key for revision in published)
+    advice = [f"set OTVET_FIELDS: a human answers instead of {_some(empty)}"] if empty else []
+    advice += [f"translate (otvet kb missing): {_some([f'{k.slug} to {k.language}' for k in alone])}"] if alone else []
+    detail = f"{len(empty)} with fields that have no value, {len(alone)} missing translations"
+    return Finding("articles", detail, "; ".join(advice), serious=False)
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 async def _models(settings: Settings) -> Finding:
@@ -169,6 +199,7 @@ async def _staff_group(bot: Bot, settings: Settings, name: str) -> Finding:
 _CHECKS: tuple[tuple[str, Check], ...] = (
     ("configuration", _configuration),
     ("database", _database),
+    ("articles", _articles),
     ("embedding model", _models),
     ("Rasa", _rasa),
     ("NLU answers", _nlu_answers),

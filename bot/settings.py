@@ -4,10 +4,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from conversations.understanding import Language
+from knowledge_base.fields import NAME
+
+FieldValues = dict[str, str | dict[Language, str]]
 
 
 class IntakeMode(StrEnum):
@@ -27,6 +30,9 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API server.")
     shop_name: str = Field("Otvet", description="The shop's name as customers know it.")
     default_language: Language = Field(Language.RU, description="Language until a customer's own is known.")
+    fields: FieldValues = Field(
+        {}, description="Values of fields in articles, as JSON; a value may differ by language."
+    )
     desk_language: Language = Field(Language.RU, description="Language of what agents see in Telegram.")
 
     service_file: Path | None = Field(
@@ -76,6 +82,16 @@ class Settings(BaseSettings):
         """The console's address in a browser."""
         host = "localhost" if self.console_host in {"127.0.0.1", "0.0.0.0", "::"} else self.console_host  # noqa: S104
         return self.console_url.rstrip("/") or f"http://{host}:{self.console_port}"
+
+    @field_validator("fields")
+    @classmethod
+    def _names_are_sound(cls, fields: FieldValues) -> FieldValues:
+        for name, value in fields.items():
+            if not NAME.fullmatch(name):
+                raise ValueError(f"{name!r}: a field's name is small Latin letters, digits and underscores")
+            if not all(part.strip() for part in ([value] if isinstance(value, str) else value.values())):
+                raise ValueError(f"{name!r} has no value")
+        return fields
 
     @property
     def database(self) -> str:

@@ -94,7 +94,8 @@ class Candidate:
     """An article that may answer.
 
     `score` is the estimated probability in 0..1 that this article answers the utterance; `signals` are the named
-    parts it came from; `language` is the language of the article's text that would be sent.
+    parts it came from; `language` is the language of the article's text that would be sent; `passage` is the number of
+    its passage that answers best, None where the whole is wanted.
     """
 
     slug: str
@@ -103,3 +104,4 @@ class Candidate:
     score: float
     revision_id: int
     signals: dict[str, float] = field(default_factory=dict)
+    passage: int | None = None

@@ -1,11 +1,13 @@
 """Changes to articles. Each function works within the caller's transaction and says what it changed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 from conversations.errors import BadInputError
 from conversations.understanding import Language
-from knowledge_base.articles import Article, ArticleText, Revision, Status, tidy
+from knowledge_base.articles import Article, ArticleKey, ArticleText, Revision, Status, tidy
+from knowledge_base.fields import Fields
 from knowledge_base.ports import ArticleStore
 from knowledge_base.problems import BadArticleError, text_problems
 
@@ -37,15 +39,20 @@ async def save_draft(store: ArticleStore, text: ArticleText, *, author: str, at:
     return await store.add_revision(text, author=author, at=at)
 
 
-async def publish(store: ArticleStore, slug: str, language: Language) -> Change:
-    """Show the newest revision to customers."""
-    return await _show(store, await _article(store, slug, language))
+async def publish(store: ArticleStore, slug: str, language: Language, *, fields: Fields | None = None) -> Change:
+    """Show the newest revision to customers. Raises BadArticleError where it names a field that `fields` lack."""
+    article = await _article(store, slug, language)
+    if fields is not None and (problems := list(fields.problems(article.latest.text))):
+        raise BadArticleError(problems)
+    return await _show(store, article)
 
 
-async def publish_text(store: ArticleStore, text: ArticleText, *, author: str, at: datetime) -> Change:
+async def publish_text(
+    store: ArticleStore, text: ArticleText, *, author: str, at: datetime, fields: Fields | None = None
+) -> Change:
     """Save and publish in one go. Raises BadArticleError."""
     await save_draft(store, text, author=author, at=at)
-    return await publish(store, text.slug, text.language)
+    return await publish(store, text.slug, text.language, fields=fields)
 
 
 async def archive(store: ArticleStore, slug: str, language: Language) -> Change:
@@ -60,12 +67,20 @@ async def archive(store: ArticleStore, slug: str, language: Language) -> Change:
     return Change.ARCHIVED
 
 
-async def restore(store: ArticleStore, revision_id: int, *, author: str, at: datetime) -> Change:
+async def restore(
+    store: ArticleStore, revision_id: int, *, author: str, at: datetime, fields: Fields | None = None
+) -> Change:
     """Publish an earlier text again, as a new revision; brings an archived article back as well."""
     revision = await store.revision(revision_id)
     if revision is None:
         raise NoSuchArticleError(f"there is no revision {revision_id}")
-    return await publish_text(store, revision.text, author=author, at=at)
+    return await publish_text(store, revision.text, author=author, at=at, fields=fields)
+
+
+def missing_translations(published: Iterable[ArticleKey]) -> list[ArticleKey]:
+    """The articles that would have to be written so that every published one is there in both languages."""
+    known = set(published)
+    return sorted({ArticleKey(key.slug, key.language.other) for key in known} - known)
 
 
 async def _show(store: ArticleStore, article: Article) -> Change:

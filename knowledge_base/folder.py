@@ -10,6 +10,7 @@ from conversations.errors import BadInputError
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleKey, ArticleText, Status
 from knowledge_base.editing import Change, archive, publish_text
+from knowledge_base.fields import FIELD, Fields
 from knowledge_base.front_matter import BrokenFileError, read_article, write_article
 from knowledge_base.ports import ArticleStore
 from knowledge_base.problems import question_key
@@ -57,14 +58,17 @@ class ImportReport:
     warnings: tuple[FileProblem, ...] = field(default=())
 
 
-def read_folder(root: Path) -> Folder:
-    """Read every article of a folder and everything that is wrong with it."""
+def read_folder(root: Path, fields: Fields | None = None) -> Folder:
+    """Read every article of a folder and everything that is wrong with it; with `fields`, unknown ones as well."""
     texts: list[ArticleText] = []
     problems = list(_strangers(root))
     for path in _files(root):
         try:
             language = Language(path.parent.name)
-            texts.append(read_article(path.read_bytes(), slug=path.stem, language=language))
+            content = path.read_bytes()
+            text = read_article(content, slug=path.stem, language=language)
+            texts.append(text)
+            problems += _field_problems(_name(root, path), content, text, fields)
         except BrokenFileError as error:
             problems += [FileProblem(_name(root, path), problem.line, problem.message) for problem in error.problems]
     if not texts and not problems:
@@ -73,13 +77,19 @@ def read_folder(root: Path) -> Folder:
 
 
 async def import_folder(
-    store: ArticleStore, root: Path, *, author: str, at: datetime, archive_missing: bool = False
+    store: ArticleStore,
+    root: Path,
+    *,
+    author: str,
+    at: datetime,
+    archive_missing: bool = False,
+    fields: Fields | None = None,
 ) -> ImportReport:
-    """Publish what the folder holds, within the caller's transaction.
+    """Publish what the folder holds, within the caller's transaction; without `fields` their names are not checked.
 
     Raises BrokenFolderError before anything is changed.
     """
-    folder = read_folder(root)
+    folder = read_folder(root, fields)
     if folder.problems:
         raise BrokenFolderError(list(folder.problems))
     done: dict[Change, list[ArticleKey]] = defaultdict(list)
@@ -105,6 +115,15 @@ async def _archive_missing(store: ArticleStore, present: set[ArticleKey], done: 
     for article in await store.articles():
         if article.status is Status.PUBLISHED and article.key not in present:
             done[await archive(store, article.key.slug, article.key.language)].append(article.key)
+
+
+def _field_problems(name: str, content: bytes, text: ArticleText, fields: Fields | None) -> Iterator[FileProblem]:
+    """A field that stands there several times is a problem on each of its lines."""
+    lines = list(enumerate(content.decode("utf-8-sig").splitlines(), 1))
+    for problem in dict.fromkeys(fields.problems(text) if fields else ()):
+        written = problem.value or problem.message
+        places = [number for number, line in lines if any(found[0] in written for found in FIELD.finditer(line))]
+        yield from (FileProblem(name, place, problem.message) for place in places or [1])
 
 
 def _files(root: Path) -> Iterator[Path]:

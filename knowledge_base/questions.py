@@ -10,6 +10,9 @@ HEAD = 400
 MOST_WORDS = 9
 _RUSSIAN = r"(?:а|и|ну|но)\s|(?:тогда|туда|там|это|этот|эта|эти|его|её|ее|их|он|она|они|сколько)\b"
 _ENGLISH = r"(?:and|what about|how about|but|then|ok(?:ay)?,? and|so|there|it|that|those|they)\b"
+_ALL = re.compile(
+    r"\b(?:полн(?:ый|ая|ое|ые|остью|ого)|целиком|вс[яюе] стать\w+|full|whole|entire|complete)\b", re.IGNORECASE
+)
 _LEANING = re.compile(rf"^\W*(?:{_RUSSIAN}|{_ENGLISH})", re.IGNORECASE)
 
 
@@ -17,6 +20,11 @@ def shortened(text: str) -> str:
     """Beginning and end of a very long message: what is asked stands in one of them."""
     flat = " ".join(readable(text).split())
     return flat if len(flat) <= LONGEST else f"{flat[:HEAD]} {flat[HEAD - LONGEST :]}"
+
+
+def asks_for_all(text: str) -> bool:
+    """Whether the customer wants an article as a whole: "the full rules"."""
+    return bool(_ALL.search(text))
 
 
 def leans_on_context(text: str) -> bool:

@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from conversations.understanding import Candidate, Language
+from knowledge_base.articles import ArticleKey
 from knowledge_base.embedder import PACKAGED, SentenceTransformerEncoder, UniversalEncoder, has_words
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import shipped_fusion
 from knowledge_base.index import Subject
 from knowledge_base.ports import ArticleDatabase
 from knowledge_base.probes import shipped_probes
-from knowledge_base.questions import shortened, with_context
+from knowledge_base.questions import asks_for_all, shortened, with_context
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.scoring import Scored, Searchable
 from knowledge_base.signals import Question
@@ -62,8 +65,10 @@ class KnowledgeSearch:
             return []
         if not has_words(text):
             return [_candidate(subject, 0.0, language, {}) for subject in subjects[:limit]]
-        scored = await self._rank(searchable, with_context(shortened(text), context))
-        return [_candidate(subjects[n], p, language, signals) for n, p, signals in scored[:limit]]
+        question = await self._question(with_context(shortened(text), context))
+        found = (await self._rank(searchable, question))[:limit]
+        candidates = [_candidate(subjects[n], p, language, signals) for n, p, signals in found]
+        return candidates if asks_for_all(text) else [_with_passage(one, searchable, question) for one in candidates]
 
     @property
     def first_encoding(self) -> Encoding:
@@ -74,9 +79,11 @@ class KnowledgeSearch:
         """Bring the index up to date before the first customer writes; returns how many articles there are."""
         return len((await self.live.current()).subjects)
 
-    async def _rank(self, searchable: Searchable, text: str) -> list[Scored]:
+    async def _question(self, text: str) -> Question:
         rows = await asyncio.gather(*(encoding.embed_queries([text]) for encoding in self.encodings))
-        question = Question(text, tuple(vectors[0] for vectors in rows))
+        return Question(text, tuple(vectors[0] for vectors in rows))
+
+    async def _rank(self, searchable: Searchable, question: Question) -> list[Scored]:
         return await asyncio.get_running_loop().run_in_executor(self._executor, searchable.rank, question)
 
     async def close(self) -> None:
@@ -113,3 +120,13 @@ def _candidate(subject: Subject, probability: float, language: Language, signals
         revision_id=revision.id,
         signals=signals,
     )
+
+
+def _with_passage(candidate: Candidate, searchable: Searchable, question: Question) -> Candidate:
+    """The candidate with the number of the passage that is nearest to the question."""
+    entry = searchable.entries[ArticleKey(candidate.slug, candidate.language)]
+    if len(entry.passage_texts) < 2:
+        return candidate
+    pairs = zip(entry.embedded, question.vectors, strict=True)
+    near = np.sum([embedded.passages @ own for embedded, own in pairs], axis=0)
+    return replace(candidate, passage=int(np.argmax(near)))

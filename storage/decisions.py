@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from conversations.decisions import Decision, DecisionKind
+from conversations.decisions import Decision, DecisionKind, Reason
 from storage.tables.conversations import decisions, messages
 from storage.tables.types import JsonObject
 from storage.transaction import Transaction
@@ -74,6 +74,14 @@ class Decisions:
         query = query.where(decisions.c.kind != DecisionKind.STAY_SILENT)
         rows = await self._transaction.execute(query.order_by(decisions.c.id.desc()).limit(limit))
         return [row.text for row in reversed(rows.all())]
+
+    async def has_later(self, earlier: StoredDecision, *, evidence: str) -> bool:
+        """Whether a later decision of the same conversation stands on this evidence."""
+        is_later = sa.and_(decisions.c.conversation_id == earlier.conversation_id, decisions.c.id > earlier.id)
+        rows = await self._transaction.execute(
+            sa.select(decisions.c.decision).where(is_later, decisions.c.reason == Reason.CHOSEN_BY_CUSTOMER)
+        )
+        return any(evidence in row.decision.get("evidence", ()) for row in rows)
 
     async def set_feedback(self, decision_id: int, helpful: bool | None) -> bool:
         """Note the customer's 👍 or 👎, or take it back; False where there is no such decision."""

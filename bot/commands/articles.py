@@ -11,7 +11,8 @@ from bot.commands.terminal import EXIT_BAD_INPUT, MAX_ID, add_row, console, erro
 from bot.settings import Settings
 from conversations.clock import system_clock
 from conversations.understanding import Language
-from knowledge_base.editing import archive, publish, restore
+from knowledge_base.editing import archive, missing_translations, publish, restore
+from knowledge_base.fields import Fields
 from knowledge_base.folder import BrokenFolderError, ImportReport, export_folder, import_folder
 from storage.unit_of_work import Unit
 
@@ -60,6 +61,12 @@ def list_articles() -> None:
     run(_list(load_settings()))
 
 
+@app.command("missing")
+def list_missing() -> None:
+    """Show the translations that are missing: articles published in one language only."""
+    run(_missing(load_settings()))
+
+
 @app.command("archive")
 def archive_article(slug: Slug, language: InLanguage) -> None:
     """Take an article away from customers; its history stays."""
@@ -92,7 +99,12 @@ async def _import(settings: Settings, folder: Path, *, archive_missing: bool) ->
     try:
         async with open_database(settings) as database, database.unit() as unit:
             return await import_folder(
-                unit.articles, folder, author=AUTHOR, at=system_clock(), archive_missing=archive_missing
+                unit.articles,
+                folder,
+                author=AUTHOR,
+                at=system_clock(),
+                archive_missing=archive_missing,
+                fields=Fields(settings.fields),
             )
     except BrokenFolderError as error:
         for problem in error.problems:
@@ -119,6 +131,17 @@ async def _list(settings: Settings) -> None:
     console.print(table if found else "No articles yet. Import some: otvet kb import FOLDER")
 
 
+async def _missing(settings: Settings) -> None:
+    from bot.composition import open_database
+
+    async with open_database(settings) as database, database.reading() as unit:
+        missing = missing_translations(await unit.articles.published_ids())
+    table = Table("Article", "Missing in")
+    for key in missing:
+        add_row(table, key.slug, key.language)
+    console.print(table if missing else "Every published article is there in both languages.")
+
+
 async def _archive(settings: Settings, slug: str, language: Language) -> str:
     from bot.composition import open_database
 
@@ -130,14 +153,15 @@ async def _publish(settings: Settings, slug: str, language: Language) -> str:
     from bot.composition import open_database
 
     async with open_database(settings) as database, database.unit() as unit:
-        return str(await publish(unit.articles, slug, language))
+        return str(await publish(unit.articles, slug, language, fields=Fields(settings.fields)))
 
 
 async def _restore(settings: Settings, revision: int) -> str:
     from bot.composition import open_database
 
     async with open_database(settings) as database, database.unit() as unit:
-        return str(await restore(unit.articles, revision, author=AUTHOR, at=system_clock()))
+        fields = Fields(settings.fields)
+        return str(await restore(unit.articles, revision, author=AUTHOR, at=system_clock(), fields=fields))
 
 
 async def _history(settings: Settings, slug: str, language: Language) -> None:

@@ -6,7 +6,16 @@ from aiogram.filters import ChatMemberUpdatedFilter, Command, CommandObject, Com
 from aiogram.filters.chat_member_updated import KICKED, MEMBER
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, MessageReactionUpdated
 
-from bot.callbacks import BackToBot, CallHuman, ChooseArticle, ChooseOrder, GiveFeedback, RateTicket, SkipComment
+from bot.callbacks import (
+    BackToBot,
+    CallHuman,
+    ChooseArticle,
+    ChooseOrder,
+    GiveFeedback,
+    RateTicket,
+    ShowRest,
+    SkipComment,
+)
 from bot.desk.attendance import Attendance
 from bot.desk.topics import acting
 from bot.routers.toast import toast
@@ -35,6 +44,7 @@ def customers_router() -> Router:
     router.edited_message.register(on_edited)
     router.message_reaction.register(on_reaction)
     router.callback_query.register(on_feedback, GiveFeedback.filter())
+    router.callback_query.register(on_rest, ShowRest.filter())
     router.callback_query.register(on_article, ChooseArticle.filter())
     router.callback_query.register(on_order, ChooseOrder.filter())
     router.callback_query.register(on_call_human, CallHuman.filter())
@@ -96,6 +106,13 @@ async def on_feedback(
     """👍 or 👎"""
     word = await buttons.feedback(_press(query), callback_data.decision_id, callback_data.helpful, inbox_item)
     await toast(query, word)
+
+
+async def on_rest(
+    query: CallbackQuery, callback_data: ShowRest, buttons: CustomerButtons, inbox_item: InboxItem
+) -> None:
+    """The whole of a long article."""
+    await toast(query, await buttons.rest(_press(query), callback_data.decision_id, inbox_item))
 
 
 async def on_article(

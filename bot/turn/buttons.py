@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 
 from bot.callbacks import order_token
-from bot.turn.keyboards import human_row
+from bot.turn.keyboards import answer_keyboard, human_row
 from bot.turn.memory import found, miss
-from bot.turn.performing import Performer, Turn
+from bot.turn.performing import Performer, Turn, as_published
 from conversations.clock import Clock
 from conversations.conversation import Conversation, Owner
 from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.messages import Location
-from conversations.outgoing import ChatLane, EditKeyboard
+from conversations.outgoing import ChatLane, EditKeyboard, Keyboard
 from conversations.understanding import Candidate, Mood
 from handoff.desk import Desk
 from handoff.rating import Ratings
@@ -70,6 +70,29 @@ class CustomerButtons:
             shown = stored.decision.article.slug if stored.decision.article else ""
             await self._hand_off(unit, conversation, Reason.NOT_HELPFUL, *([f"shown:{shown}"] if shown else []))
             return texts("feedback-sorry")
+
+    async def rest(self, press: Press, decision_id: int, item: InboxItem) -> str:
+        """The whole article of which a passage was shown, once, as it is published now."""
+        async with self._database.unit(completing=item) as unit:
+            conversation = await self._conversation(unit, press)
+            texts = texts_for(conversation.language)
+            stored = await unit.decisions.get(decision_id)
+            shown = stored.decision.article if stored and stored.conversation_id == conversation.id else None
+            if stored is None or shown is None:
+                return texts("button-gone")
+            if conversation.owner is not Owner.BOT:
+                return texts("already-handed-off")
+            if await unit.decisions.has_later(stored, evidence=_rest_of(decision_id)):
+                return texts("rest-sent")
+            revision = await unit.articles.published(shown.slug, shown.language)
+            if revision is None:
+                return texts("clarify-not-found-here")
+            keyboard = answer_keyboard(decision_id, texts) if stored.helpful is None else ()
+            await self._drop_keyboard(unit, press, keyboard)
+            decision = replace(_chosen(conversation, shown, revision), evidence=(_rest_of(decision_id),))
+            changed = revision.id != shown.revision_id
+            await self._performer.show_rest(self._turn(unit, conversation), decision, revision, changed=changed)
+            return ""
 
     async def article(self, press: Press, decision_id: int, option: int, item: InboxItem) -> str:
         """One of the offered articles, as it is published now."""
@@ -151,10 +174,11 @@ class CustomerButtons:
             await unit.customers.mark_blocked(press.user_id, blocked=False)
         return conversation
 
-    async def _drop_keyboard(self, unit: Unit, press: Press) -> None:
+    async def _drop_keyboard(self, unit: Unit, press: Press, instead: Keyboard = ()) -> None:
         message = await unit.messages.at(press.at)
         if message is not None:
-            await unit.outbox.add(ChatLane(press.at.chat_id), EditKeyboard(message_id=message.id), self._clock())
+            edit = EditKeyboard(message_id=message.id, keyboard=instead)
+            await unit.outbox.add(ChatLane(press.at.chat_id), edit, self._clock())
 
     async def _hand_off(self, unit: Unit, conversation: Conversation, reason: Reason, *evidence: str) -> None:
         decision = Decision(
@@ -183,6 +207,10 @@ class CustomerButtons:
         return Turn(unit=unit, conversation=conversation, now=self._clock(), mood=mood, understanding={})
 
 
+def _rest_of(decision_id: int) -> str:
+    return f"rest_of:{decision_id}"
+
+
 def _option(decision: Decision, option: int) -> Candidate | None:
     return decision.options[option] if 0 <= option < len(decision.options) else None
 
@@ -197,11 +225,10 @@ def _status_of(number: str, conversation: Conversation) -> Decision:
 
 
 def _chosen(conversation: Conversation, offered: Candidate, revision: Revision) -> Decision:
-    article = replace(offered, language=revision.key.language, title=revision.text.title, revision_id=revision.id)
     return Decision(
         kind=DecisionKind.ANSWER,
         reason=Reason.CHOSEN_BY_CUSTOMER,
         language=conversation.language,
         confidence=offered.score,
-        article=article,
+        article=as_published(offered, revision),
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.callbacks import CallHuman, ChooseArticle, ChooseOrder, GiveFeedback, order_token
+from bot.callbacks import CallHuman, ChooseArticle, ChooseOrder, GiveFeedback, ShowRest, order_token
 from conversations.formatting import shortened
 from conversations.outgoing import Button, Keyboard
 from conversations.understanding import Candidate
@@ -21,9 +21,11 @@ def human_row(texts: Texts) -> tuple[Button, ...]:
     return (Button(text=texts("button-human"), data=CallHuman().pack()),)
 
 
-def answer_keyboard(decision_id: int, texts: Texts) -> Keyboard:
-    """👍, 👎 and a person."""
+def answer_keyboard(decision_id: int, texts: Texts, *, has_rest: bool = False) -> Keyboard:
+    """👍, 👎 and a person; above them the whole article, where only a passage of it is shown."""
+    rest = Button(text=texts("button-rest"), data=ShowRest(decision_id=decision_id).pack())
     return (
+        *(((rest,),) if has_rest else ()),
         (
             Button(text=texts("button-helpful"), data=GiveFeedback(decision_id=decision_id, helpful=True).pack()),
             Button(text=texts("button-not-helpful"), data=GiveFeedback(decision_id=decision_id, helpful=False).pack()),

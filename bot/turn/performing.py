@@ -13,11 +13,13 @@ from conversations.conversation import Conversation, Memory
 from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.formatting import shortened
 from conversations.outgoing import FormattedText
-from conversations.understanding import Language, Mood
+from conversations.understanding import Candidate, Language, Mood
 from handoff.opening import open_ticket
 from handoff.service_rules import ServiceRules
 from handoff.speaking import tell_customer
 from knowledge_base.articles import Revision
+from knowledge_base.fields import Fields, MissingFieldError
+from knowledge_base.passages import excerpt
 from locales.texts import Texts, texts_for
 from orders.display import is_active, order_text
 from orders.orders import Order
@@ -42,10 +44,18 @@ class Turn:
 class Performer:
     """Carries decisions out."""
 
-    def __init__(self, *, desk_texts: Texts, shop_name: str, service: ServiceRules | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        desk_texts: Texts,
+        shop_name: str,
+        service: ServiceRules | None = None,
+        fields: Fields | None = None,
+    ) -> None:
         self._desk_texts = desk_texts
         self._shop_name = shop_name
         self._service = service or ServiceRules()
+        self._fields = fields or Fields()
 
     async def perform(self, turn: Turn, decision: Decision) -> None:
         """Do what was decided and keep the decision with its reason."""
@@ -74,9 +84,23 @@ class Performer:
         )
 
     async def show_article(self, turn: Turn, decision: Decision, revision: Revision) -> None:
-        """Send an article's text word for word."""
+        """Send an article's text word for word, its fields filled; where one has no value, a human takes over."""
+        place = decision.article.passage if decision.article else None
+        passage = None if place is None else excerpt(revision.text.body, place)
+        if (body := await self._filled(turn, decision, revision, passage or revision.text.body)) is None:
+            return
         decision_id = await self._keep(turn, decision)
-        await self._say(turn, replies.answer(revision.text.body, revision.key.language, decision, decision_id))
+        has_rest = passage is not None
+        said = replies.answer(body, revision.key.language, decision, decision_id, has_rest=has_rest)
+        await self._say(turn, said)
+        await self._save(turn)
+
+    async def show_rest(self, turn: Turn, decision: Decision, revision: Revision, *, changed: bool) -> None:
+        """Send the whole article of which a passage was shown; `changed` says that it was edited since."""
+        if (body := await self._filled(turn, decision, revision, revision.text.body)) is None:
+            return
+        await self._keep(turn, decision)
+        await self._say(turn, replies.whole(body, revision.key.language, decision.language, changed=changed))
         await self._save(turn)
 
     async def show_order(self, turn: Turn, order: Order, language: Language) -> None:
@@ -90,8 +114,18 @@ class Performer:
         if article is None or revision is None:  # archived since it was found
             await self.hand_off(turn, replace(decision, kind=DecisionKind.HAND_OFF, reason=Reason.NOT_COVERED))
             return
-        newest = replace(article, revision_id=revision.id, title=revision.text.title)
+        newest = as_published(article, revision)
         await self.show_article(turn, replace(decision, article=newest), revision)
+
+    async def _filled(self, turn: Turn, decision: Decision, revision: Revision, body: str) -> str | None:
+        """The Markdown with its fields; None after a human was called, since braces must not reach a customer."""
+        try:
+            return self._fields.fill(body, revision.key.language)
+        except MissingFieldError as error:
+            evidence = tuple(f"missing_field:{name}" for name in error.names)
+            human = replace(decision, kind=DecisionKind.HAND_OFF, reason=Reason.NOT_COVERED, evidence=evidence)
+            await self.hand_off(turn, human)
+            return None
 
     async def _say_word(self, turn: Turn, decision: Decision) -> None:
         decision_id = await self._keep(turn, decision)
@@ -153,6 +187,17 @@ class Performer:
 
     async def _save(self, turn: Turn) -> None:
         await turn.unit.conversations.save(turn.conversation)
+
+
+def as_published(article: Candidate, revision: Revision) -> Candidate:
+    """The candidate as the revision has it; the passage that was found counts in the text it was found in only."""
+    return replace(
+        article,
+        language=revision.key.language,
+        revision_id=revision.id,
+        title=revision.text.title,
+        passage=article.passage if article.revision_id == revision.id else None,
+    )
 
 
 def _with_memory(turn: Turn, memory: Memory) -> Turn:

@@ -32,18 +32,32 @@ class Reply:
     keyboard: Keyboard = ()
 
 
-def answer(body: str, language: Language, decision: Decision, decision_id: int) -> list[Reply]:
+def answer(
+    body: str, language: Language, decision: Decision, decision_id: int, *, has_rest: bool = False
+) -> list[Reply]:
     """The article's body word for word, in as many messages as it needs; the buttons stand under the last one.
 
-    `language` is the body's; an honest line says so when it is not the customer's.
+    `has_rest` says that `body` is a passage of it: then a button shows the whole. `language` is the body's; an honest
+    line says so when it is not the customer's.
     """
-    texts = texts_for(decision.language)
+    keyboard = answer_keyboard(decision_id, texts_for(decision.language), has_rest=has_rest)
+    return _in_parts(body, keyboard, _other_language(language, decision.language))
+
+
+def whole(body: str, language: Language, reader: Language, *, changed: bool) -> list[Reply]:
+    """The article of which the customer (who reads `reader`) has seen a passage."""
+    texts = texts_for(reader)
+    said = [Reply(FormattedText(texts("article-changed")))] if changed else []
+    return _in_parts(body, (human_row(texts),), [*said, *_other_language(language, reader)])
+
+
+def _in_parts(body: str, keyboard: Keyboard, before: list[Reply]) -> list[Reply]:
     parts = rendering.markdown(body) or rendering.plain(body)
-    replies = [Reply(part) for part in parts[:-1]]
-    replies.append(Reply(parts[-1], answer_keyboard(decision_id, texts)))
-    if language is not decision.language:
-        replies.insert(0, Reply(FormattedText(texts("answer-other-language"))))
-    return replies
+    return [*before, *(Reply(part) for part in parts[:-1]), Reply(parts[-1], keyboard)]
+
+
+def _other_language(language: Language, reader: Language) -> list[Reply]:
+    return [] if language is reader else [Reply(FormattedText(texts_for(reader)("answer-other-language")))]
 
 
 def clarify(decision: Decision, decision_id: int) -> Reply:

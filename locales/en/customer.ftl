@@ -9,6 +9,9 @@ small-talk-bot_challenge = I am the shop's bot: I answer common questions and ch
 small-talk-acknowledgement = All right! If a question comes up, just write.
 
 answer-other-language = This article exists only in Russian so far, so here it is as it stands:
+button-rest = 📄 The whole article
+rest-sent = You already have the whole article, just above.
+article-changed = The article has been updated meanwhile. This is its current text:
 button-helpful = 👍 Helpful
 button-not-helpful = 👎 Not helpful
 button-human = Talk to a person

@@ -9,6 +9,9 @@ small-talk-bot_challenge = Я бот магазина: отвечаю на ча�
 small-talk-acknowledgement = Хорошо! Если появится вопрос, пишите.
 
 answer-other-language = Эта статья пока есть только на английском, поэтому привожу её как есть:
+button-rest = 📄 Вся статья
+rest-sent = Вся статья уже отправлена, она чуть выше.
+article-changed = Статью за это время обновили. Вот её нынешний текст:
 button-helpful = 👍 Помогло
 button-not-helpful = 👎 Не помогло
 button-human = Позвать человека
