@@ -1,13 +1,16 @@
 """What of a conversation is looked up: the message, with the one before it where it leans on that."""
 
+import math
 import re
-from collections.abc import Sequence
 
 from knowledge_base.embedder import readable
 
 LONGEST = 600
 HEAD = 400
 MOST_WORDS = 9
+LEAST = 1e-5
+MARGINS = {4: -2.0, 6: -1.0, 8: 0.0}
+"""Up to so many words: by how much the log odds may fall, or must rise. Chosen in benchmarks/results/followups.md."""
 _RUSSIAN = r"(?:а|и|ну|но)\s|(?:тогда|туда|там|это|этот|эта|эти|его|её|ее|их|он|она|они|сколько)\b"
 _ENGLISH = r"(?:and|what about|how about|but|then|ok(?:ay)?,? and|so|there|it|that|those|they)\b"
 _ALL = re.compile(
@@ -33,9 +36,25 @@ def leans_on_context(text: str) -> bool:
     return (words <= MOST_WORDS and bool(_LEANING.match(text))) or words == 1
 
 
-def with_context(text: str, context: Sequence[str]) -> str:
-    """The message, after the one before it where it leans on that."""
-    earlier = [message for message in context if message.strip()]
-    if not earlier or not leans_on_context(text):
-        return text
-    return f"{shortened(earlier[-1])} {text}"
+def may_lean(text: str) -> bool:
+    """Whether a message is short enough to be worth reading with the one before it, too."""
+    return len(text.split()) <= max(MARGINS)
+
+
+def leans(text: str, alone: float, joined: float) -> bool:
+    """Whether the message is to be read with the one before it: that finds an article with a probability (`joined`)
+    not too far below, or far enough above, what the words alone find (`alone`). The fewer words, the more it leans.
+    """
+    words = len(text.split())
+    margin = next((margin for most, margin in MARGINS.items() if words <= most), None)
+    return margin is not None and _log_odds(joined) - _log_odds(alone) > margin
+
+
+def with_context(text: str, before: str) -> str:
+    """The message after the one before it."""
+    return f"{shortened(before)} {text}"
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, LEAST), 1 - LEAST)
+    return math.log(bounded / (1 - bounded))

@@ -15,7 +15,7 @@ from knowledge_base.fusion import shipped_fusion
 from knowledge_base.index import Subject
 from knowledge_base.ports import ArticleDatabase
 from knowledge_base.probes import shipped_probes
-from knowledge_base.questions import asks_for_all, shortened, with_context
+from knowledge_base.questions import asks_for_all, leans, may_lean, shortened, with_context
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.scoring import Scored, Searchable
 from knowledge_base.signals import Question
@@ -49,7 +49,7 @@ class KnowledgeSearch:
     async def find(self, text: str, *, language: Language, limit: int = AT_LEAST, context: Sequence[str] = ()) -> Found:
         """Candidates, one per slug, as many as `limit` and the articles allow.
 
-        `context` are the customer's earlier messages, oldest first; they count only when `text` leans on them.
+        `context` are the customer's earlier messages, oldest first; the last one counts where `text` leans on it.
         A text without letters or digits scores 0 everywhere.
         """
         searchable = await self.live.current()
@@ -65,9 +65,8 @@ class KnowledgeSearch:
             return []
         if not has_words(text):
             return [_candidate(subject, 0.0, language, {}) for subject in subjects[:limit]]
-        question = await self._question(with_context(shortened(text), context))
-        found = (await self._rank(searchable, question))[:limit]
-        candidates = [_candidate(subjects[n], p, language, signals) for n, p, signals in found]
+        question, ranked = await self._read(searchable, shortened(text), [said for said in context if has_words(said)])
+        candidates = [_candidate(subjects[n], p, language, signals) for n, p, signals in ranked[:limit]]
         return candidates if asks_for_all(text) else [_with_passage(one, searchable, question) for one in candidates]
 
     @property
@@ -78,6 +77,18 @@ class KnowledgeSearch:
     async def warm_up(self) -> int:
         """Bring the index up to date before the first customer writes; returns how many articles there are."""
         return len((await self.live.current()).subjects)
+
+    async def _read(self, searchable: Searchable, text: str, context: Sequence[str]) -> tuple[Question, list[Scored]]:
+        """The message by its words alone, or with the one before it where it leans on that."""
+        if not context or not may_lean(text):
+            return await self._ranked(searchable, text)
+        joined = self._ranked(searchable, with_context(text, context[-1]))
+        alone, together = await asyncio.gather(self._ranked(searchable, text), joined)
+        return together if leans(text, alone[1][0].probability, together[1][0].probability) else alone
+
+    async def _ranked(self, searchable: Searchable, text: str) -> tuple[Question, list[Scored]]:
+        question = await self._question(text)
+        return question, await self._rank(searchable, question)
 
     async def _question(self, text: str) -> Question:
         rows = await asyncio.gather(*(encoding.embed_queries([text]) for encoding in self.encodings))
