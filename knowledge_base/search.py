@@ -74,6 +74,11 @@ class KnowledgeSearch:
         """That of the configured model, for others who need vectors of the same texts."""
         return self.encodings[0]
 
+    @property
+    def second_encoding(self) -> Encoding:
+        """That of the universal encoder, for the same others."""
+        return self.encodings[1]
+
     async def warm_up(self) -> int:
         """Bring the index up to date before the first customer writes; returns how many articles there are."""
         return len((await self.live.current()).subjects)

@@ -5,7 +5,8 @@ from typing import Final
 
 from conversations.understanding import ComplexityReading, Intent
 from nlu.cues import CueBook, load_cues
-from nlu.signal_model import Floats, SignalModel
+from nlu.mood_model import Floats
+from nlu.signal_model import SignalModel
 
 TRAINED_MODEL: Final = Path(__file__).parent / "data" / "complexity_model.json"
 ORDINARY: Final = "ordinary"
@@ -63,10 +64,10 @@ class ComplexityReader:
         return several | {name for name in found if name in _SIGNALS}
 
     def _modelled(self, vector: Floats | None) -> set[str]:
-        """The likeliest matter where the message is hardly an ordinary one."""
+        """The likeliest matter where the message is hardly an ordinary one; the model listens to the first encoder."""
         if vector is None:
             return set()
-        shares = self._model.probabilities(vector, ())
+        shares = self._model.probabilities(vector[: self._model.dimensions], ())
         if shares.pop(ORDINARY) >= self._ordinary_below:
             return set()
         return {max(shares, key=lambda name: shares[name])}

@@ -6,20 +6,22 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import yaml
 
-from conversations.understanding import Language, LanguageKind, Mood
+from conversations.conversation import PastTurn
+from conversations.understanding import Language, LanguageKind, Mood, MoodReading
 from nlu.complexity import ComplexityReader
 from nlu.entities import EntityReader
 from nlu.language import LanguageReader
 from nlu.mood import ESCALATING, MoodReader
+from nlu.mood_model import Embed
 from nlu.rasa_client import RasaClient
 from nlu.requests import asked_for_human
-from nlu.signal_model import Embed
 from nlu.transliteration import written_back
 
 DATA: Final = Path(__file__).parent / "data"
@@ -28,6 +30,7 @@ SURE_FRUSTRATION: Final = 0.7
 
 _ANNOTATION = re.compile(r"\[([^\]]+)\]\(\w+\)")
 _BINS: Final = 10
+_BEGUN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _LANGUAGE_KINDS: Final = {
     "ru": LanguageKind.RUSSIAN,
     "en": LanguageKind.ENGLISH,
@@ -80,6 +83,17 @@ class Alarms:
     """For what is to be noticed: the share missed, and the share of false alarms among what is harmless."""
 
     missed: Share
+    false: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialogueScores:
+    """Of dialogues that need a human: those called at the very turn, early, late and never; of calm ones: called."""
+
+    at_the_turn: Share
+    early: Share
+    late: Share
+    never: Share
     false: Share
 
 
@@ -202,12 +216,41 @@ def evaluate_mood(reader: MoodReader, embed: Embed, path: Path = DATA / "mood_te
     rows = list(_rows(path))
     texts = [written_back(row["text"]) for row in rows]
     readings = [reader.read(text, vector) for text, vector in zip(texts, embed(texts), strict=True)]
-    raised = [
-        reading.mood in ESCALATING and (reading.mood is not Mood.FRUSTRATED or reading.probability >= SURE_FRUSTRATION)
-        for reading in readings
-    ]
     exact = sum(reading.mood.value == row["mood"] for reading, row in zip(readings, rows, strict=True))
+    raised = (needs_human(reading) for reading in readings)
     return _alarms(zip((bool(row["escalate"]) for row in rows), raised, strict=True)), Share(exact, len(rows))
+
+
+def needs_human(reading: MoodReading) -> bool:
+    """The rule that the policy uses."""
+    return reading.mood in ESCALATING and (
+        reading.mood is not Mood.FRUSTRATED or reading.probability >= SURE_FRUSTRATION
+    )
+
+
+def evaluate_dialogues(reader: MoodReader, embed: Embed, path: Path = DATA / "mood_dialogues.jsonl") -> DialogueScores:
+    """Each dialogue up to the turn that calls a human, the moods read before as its history."""
+    called = [(row["escalate_at"], _called_at(reader, embed, row["turns"])) for row in _rows(path)]
+    needed = [(wanted, at) for wanted, at in called if wanted is not None]
+    calm = [at for wanted, at in called if wanted is None]
+    return DialogueScores(
+        at_the_turn=Share(sum(at == wanted for wanted, at in needed), len(needed)),
+        early=Share(sum(at is not None and at < wanted for wanted, at in needed), len(needed)),
+        late=Share(sum(at is not None and at > wanted for wanted, at in needed), len(needed)),
+        never=Share(sum(at is None for _, at in needed), len(needed)),
+        false=Share(sum(at is not None for at in calm), len(calm)),
+    )
+
+
+def _called_at(reader: MoodReader, embed: Embed, turns: Sequence[str]) -> int | None:
+    history: list[PastTurn] = []
+    texts = [written_back(text) for text in turns]
+    for place, (text, vector) in enumerate(zip(texts, embed(texts), strict=True)):
+        reading = reader.read(text, vector, history)
+        if needs_human(reading):
+            return place
+        history.append(PastTurn(text=text, at=_BEGUN + timedelta(minutes=place), mood=reading.mood))
+    return None
 
 
 def evaluate_complexity(reader: ComplexityReader, embed: Embed, path: Path = DATA / "complexity_test.jsonl") -> Alarms:

@@ -1,19 +1,15 @@
 """A small linear model over a sentence vector and the named signals; its file is a few kilobytes of numbers."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from conversations.errors import BadInputError
-
-Floats = NDArray[np.float32]
-Embed = Callable[[Sequence[str]], Floats]
-"""Texts → vectors of shape (texts, dimensions), any length; queries of multilingual e5 small."""
+from nlu.mood_model import Floats, unit_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +78,6 @@ def feature_matrix(
     centred = unit_rows(unit_rows(vectors) - centre) * scale
     flags = np.array([[name in found for name in cues] for found in signals], dtype=np.float32)
     return np.hstack([centred, flags.reshape(len(signals), len(cues)), np.ones((len(signals), 1))]).astype(np.float32)
-
-
-def unit_rows(vectors: Floats) -> Floats:
-    """Each row scaled to length 1."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    shares: Floats = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
-    return shares
 
 
 def _rounded(row: Floats) -> list[float]:

