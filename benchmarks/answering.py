@@ -29,6 +29,7 @@ from benchmarks.shop_questions import snapshot_of as make_snapshot
 from knowledge_base.ports import Role, Vectors
 from knowledge_base.signals import Question, Signals
 from knowledge_base.snapshot import Snapshot
+from knowledge_base.space import shipped_space
 from knowledge_base.words import stems
 
 RESULTS = Path("benchmarks") / "results"
@@ -97,7 +98,7 @@ def _answered(snapshot: Snapshot, question: AskedQuestion, scores: Vectors) -> A
 def _speed(
     snapshot: Snapshot, questions: Sequence[AskedQuestion], encoders: Sequence[CachedEncoder]
 ) -> dict[str, float]:
-    signals = Signals(snapshot)
+    signals = Signals(snapshot, shipped_space())
     taken = []
     for question in questions[:200]:
         vectors = tuple(encoder.encode([question.text], Role.QUERY)[0] for encoder in encoders)

@@ -9,17 +9,21 @@ from scipy.sparse.csgraph import connected_components  # type: ignore[import-unt
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.measures import Answered
-from benchmarks.shop_questions import AskedQuestion, CachedEncoder
+from benchmarks.invented import language_of
+from benchmarks.shop_questions import AskedQuestion, CachedEncoder, snapshot_of
+from knowledge_base.articles import ArticleText
 from knowledge_base.embedder import unit
 from knowledge_base.fusion import LIMIT, Fusion
 from knowledge_base.ports import Role
 from knowledge_base.signals import Question, Reading, Signals
 from knowledge_base.snapshot import Snapshot
+from knowledge_base.space import shipped_space
 
 FOLDS = 5
 SAME_TOPIC = 0.4
 STRENGTH = 0.1
 SEED = 7
+ONLY_LEARNED = -1  # the fold of questions that nothing is judged by
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +55,52 @@ def read_all(
     probe_topics: dict[str, int],
 ) -> list[Read]:
     """The signals of every question; a question that is a probe is read as if its topic were none."""
-    signals = Signals(snapshot)
+    signals = Signals(snapshot, shipped_space())
     random = np.random.default_rng(SEED)
     folds = random.permutation(len(snapshot.subjects)) % FOLDS
     topic_folds = random.integers(0, FOLDS, size=max(probe_topics.values(), default=0) + 1)
     vectors = [encoder.encode([question.text for question in questions], Role.QUERY) for encoder in encoders]
     found: list[Read] = []
     for number, asked in enumerate(questions):
-        row, left_out = _left_out(snapshot, asked, probe_topics)
-        reading = signals.read(Question(asked.text, tuple(rows[number] for rows in vectors), row, left_out))
+        row, left_out = (None, ()) if asked.right else _left_out(snapshot, asked.text, probe_topics)
+        question = Question(asked.text, tuple(rows[number] for rows in vectors), row, left_out)
         fold = folds[snapshot.number[min(asked.right)]] if asked.right else topic_folds[probe_topics.get(asked.text, 0)]
-        slugs = tuple(snapshot.subjects[n].slug for n in reading.subjects)
-        others = tuple(snapshot.subjects[n].slug for n in reading.others)
-        found.append(Read(asked, reading, slugs, others, int(fold)))
+        found.append(_read(snapshot, signals, asked, question, int(fold)))
     return found
+
+
+def read_shop(texts: Sequence[ArticleText], misses: dict[str, int], encoders: Sequence[CachedEncoder]) -> list[Read]:
+    """The signals of a whole shop's own questions: every example question read as if it were not there, every miss as
+    if nothing of its topic were; all of them only to learn from."""
+    snapshot = snapshot_of(texts, list(misses), encoders)
+    titles = {text.title for text in texts}
+    asked = [
+        AskedQuestion(f"row-{row}", text, language, frozenset([snapshot.subjects[owner].slug]), hard=True)
+        for row, (text, language, owner) in enumerate(
+            zip(snapshot.example_texts, snapshot.example_languages, snapshot.examples[0].owners, strict=True)
+        )
+    ]
+    signals = Signals(snapshot, shipped_space())
+    found: list[Read] = []
+    for row, question in enumerate(asked):
+        if question.text not in titles:
+            vectors = tuple(rows.vectors[row] for rows in snapshot.examples)
+            found.append(
+                _read(snapshot, signals, question, Question(question.text, vectors, row, (row,)), ONLY_LEARNED)
+            )
+    for number, text in enumerate(misses):
+        row, left_out = _left_out(snapshot, text, misses)
+        vectors = tuple(rows[number] for rows in snapshot.probes)
+        miss = AskedQuestion(f"miss-{number}", text, language_of(text), frozenset(), hard=True)
+        found.append(_read(snapshot, signals, miss, Question(text, vectors, row, left_out), ONLY_LEARNED))
+    return found
+
+
+def _read(snapshot: Snapshot, signals: Signals, asked: AskedQuestion, question: Question, fold: int) -> Read:
+    reading = signals.read(question)
+    slugs = tuple(snapshot.subjects[n].slug for n in reading.subjects)
+    others = tuple(snapshot.subjects[n].slug for n in reading.others)
+    return Read(asked, reading, slugs, others, fold)
 
 
 def learn(reads: Sequence[Read]) -> Fusion:
@@ -99,13 +135,10 @@ def _truth(read: Read) -> NDArray[np.bool_]:
     return np.asarray([slug in read.question.right for slug in read.slugs])
 
 
-def _left_out(
-    snapshot: Snapshot, asked: AskedQuestion, probe_topics: dict[str, int]
-) -> tuple[int | None, tuple[int, ...]]:
-    if asked.right or asked.text not in probe_topics:
+def _left_out(snapshot: Snapshot, text: str, probe_topics: dict[str, int]) -> tuple[int | None, tuple[int, ...]]:
+    if text not in probe_topics:
         return None, ()
     first = len(snapshot.example_texts)
-    topic = probe_topics[asked.text]
-    texts = snapshot.probe_texts
-    rows = tuple(first + n for n, text in enumerate(texts) if probe_topics.get(text) == topic)
-    return first + texts.index(asked.text), rows
+    topic = probe_topics[text]
+    rows = tuple(first + n for n, other in enumerate(snapshot.probe_texts) if probe_topics.get(other) == topic)
+    return first + snapshot.probe_texts.index(text), rows

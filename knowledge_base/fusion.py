@@ -1,7 +1,7 @@
 """The learned weights that turn signals into the probability that an article answers."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -9,19 +9,24 @@ from pathlib import Path
 import numpy as np
 
 from knowledge_base.ports import Vectors
+from knowledge_base.space import Space, shipped_space
 
 LIMIT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """A logistic model over named signals, each centred, scaled and cut at five standard deviations."""
+    """A logistic model over named signals, each centred, scaled and cut at five standard deviations.
+
+    `space` is where some of the signals are measured, the packaged encoders' own if left out.
+    """
 
     names: tuple[str, ...]
     means: Vectors
     scales: Vectors
     weights: Vectors
     intercept: float
+    space: Space = field(default_factory=shipped_space)
 
     def probabilities(self, names: tuple[str, ...], values: Vectors) -> Vectors:
         """One probability a row of `values` (rows, len(names)). Raises ValueError for other signals than learned."""

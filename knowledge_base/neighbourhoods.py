@@ -116,7 +116,7 @@ class Neighbourhoods(Searchable):
         """The subjects of the question's neighbourhood, best first."""
         part = self.around(question)
         numbers = [self._number[subject.slug] for subject in part.subjects]
-        found = scored(Signals(part).read(question), self._fusion)
+        found = scored(Signals(part, self._fusion.space).read(question), self._fusion)
         return [one._replace(subject=numbers[one.subject]) for one in found]
 
     def around(self, question: Question) -> Snapshot:

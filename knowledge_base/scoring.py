@@ -26,7 +26,7 @@ class Searchable:
     def __init__(self, snapshot: Snapshot, fusion: Fusion) -> None:
         self._whole = snapshot
         self._fusion = fusion
-        self._signals = Signals(snapshot) if snapshot.subjects else None
+        self._signals = Signals(snapshot, fusion.space) if snapshot.subjects else None
 
     @property
     def version(self) -> int:

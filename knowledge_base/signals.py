@@ -12,13 +12,16 @@ from knowledge_base.kernel import KernelRegression
 from knowledge_base.lexicon import Lexicon
 from knowledge_base.ports import Vectors
 from knowledge_base.snapshot import Snapshot
+from knowledge_base.space import Space
 from knowledge_base.words import has_cyrillic, stems
 
 CANDIDATES = 12
 NEAREST_ROWS = 400
 KERNEL_ROWS = 4_000
-WEIGHTS = (1.0, 0.7, 0.5, 0.5)  # first encoder, second encoder, letters, stems
+WEIGHTS = (1.0, 0.7, 2.0, 0.5, 0.5)  # first encoder, second encoder, learned space, letters, stems
 SPREAD = 0.2
+SOFT = ("both", "learned")
+TINY = 1e-12
 
 Places = NDArray[np.int64]
 
@@ -50,8 +53,9 @@ class Reading:
 class Signals:
     """Everything about a snapshot that can be worked out before a question comes."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, space: Space) -> None:
         self._snapshot = snapshot
+        self._space = space
         self._count = len(snapshot.subjects)
         asked = [rows.vectors for rows in snapshot.examples]
         self._center = [center.questions for center in snapshot.centers]
@@ -63,7 +67,10 @@ class Signals:
             unit(rows.vectors - center.passages)
             for rows, center in zip(snapshot.passages, snapshot.centers, strict=True)
         ]
+        self._rows.append(space.project(self._rows))
+        self._passages.append(space.project(self._passages))
         self._spans = _spans(snapshot.examples[0].owners, self._count)
+        self._passage_owners = snapshot.passages[0].owners
         self._passage_spans = _spans(snapshot.passages[0].owners, self._count)
         self._sums = [self._subject_sums(number) for number in range(len(self._rows))]
         self._first_probe = len(snapshot.example_texts)
@@ -77,6 +84,7 @@ class Signals:
     def read(self, question: Question) -> Reading:
         """Choose the candidates and work out their signals."""
         centered = [unit((v - c)[None])[0] for v, c in zip(question.vectors, self._center, strict=True)]
+        centered.append(self._space.project([row[None] for row in centered])[0])
         alike = [rows @ own for rows, own in zip(self._rows, centered, strict=True)]
         alike += self._lexicon.alike(question.text)
         scores = self._scores(question, alike)
@@ -109,32 +117,39 @@ class Signals:
         nobody = scores[self._count]
         raw = {"regression": scores[subjects]} | self._nearness(question, alike, subjects)
         raw |= self._wholes(question, centered, subjects)
+        raw |= self._shares(question, alike, centered[2], subjects)
+        nobody_share = raw.pop("share_nobody")
         raw["article_words"], raw["all_words"] = self._lexicon.shares(question.text, subjects, question.left_out)
         columns = dict(raw)
         for name, values in raw.items():
             columns[f"{name}_z"] = (values - values.mean()) / (values.std() + 1e-3)
             columns[f"{name}_gap"] = _gap(values)
         columns["over_nobody"] = raw["regression"] - nobody
+        columns |= {"share_nobody": nobody_share, "share_over_nobody": raw["share"] - nobody_share}
         columns |= self._beside_probes(question, alike, raw)
         columns |= {name: np.full(len(subjects), value) for name, value in self._about(question, scores).items()}
         columns["rank"] = np.arange(len(subjects), dtype=np.float32)
         return columns
 
     def _nearness(self, question: Question, alike: Sequence[Vectors], subjects: list[int]) -> dict[str, Vectors]:
-        both = np.asarray((alike[0] + alike[1]) / 2, np.float32)
         left_out = set(question.left_out)
         places = [[row for row in range(*self._spans[number]) if row not in left_out] for number in subjects]
         found: dict[str, Vectors] = {}
-        for name, cosines in (("first", alike[0]), ("second", alike[1]), ("both", both), ("letters", alike[2])):
+        for name, cosines in self._compared(alike).items():
             near = np.asarray([_near(cosines[rows]) for rows in places], np.float32)
             found |= {f"{name}_best": near[:, 0], f"{name}_three": near[:, 1]}
-            if name == "both":
-                found["both_all"] = near[:, 2]
+            if name in SOFT:
+                found[f"{name}_all"] = near[:, 2]
         return found
+
+    def _compared(self, alike: Sequence[Vectors]) -> dict[str, Vectors]:
+        first, second, learned, letters, _ = alike
+        both = np.asarray((first + second) / 2, np.float32)
+        return {"first": first, "second": second, "both": both, "learned": learned, "letters": letters}
 
     def _wholes(self, question: Question, centered: Sequence[Vectors], subjects: list[int]) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}
-        for number, name in enumerate(("first", "second")):
+        for number, name in enumerate(("first", "second", "learned")):
             passages = self._passages[number] @ centered[number]
             best = [passages[slice(*self._passage_spans[n])].max(initial=-1.0) for n in subjects]
             found[f"{name}_passage"] = np.asarray(best, np.float32)
@@ -145,20 +160,39 @@ class Signals:
             found[f"{name}_middle"] = unit(middles) @ centered[number]
         return found
 
+    def _shares(
+        self, question: Question, alike: Sequence[Vectors], own: Vectors, subjects: list[int]
+    ) -> dict[str, Vectors]:
+        """The learned space's own verdict: logarithms of each candidate's share, and of nobody's."""
+        weights = self._space.weights(alike[2])
+        weights[list(question.left_out)] = 0.0
+        passages = self._space.weights(self._passages[2] @ own, passages=True)
+        by_subject = np.bincount(self._owners, weights, self._count + 1)
+        by_subject[: self._count] += np.bincount(self._passage_owners, passages, self._count)
+        by_subject[self._count] += self._space.nobody_weight
+        shares = np.log(by_subject + TINY) - np.log(by_subject.sum() + TINY)
+        return {
+            "share": shares[subjects].astype(np.float32),
+            "share_nobody": np.full(len(subjects), shares[self._count]),
+        }
+
     def _beside_probes(
         self, question: Question, alike: Sequence[Vectors], raw: dict[str, Vectors]
     ) -> dict[str, Vectors]:
-        both = np.asarray((alike[0] + alike[1]) / 2, np.float32)[self._first_probe :]
         left_out = [row - self._first_probe for row in question.left_out if row >= self._first_probe]
-        best, three, everything = _near(np.delete(both, left_out))
-        same = np.ones_like(raw["both_best"])
-        return {
-            "probe_best": best * same,
-            "probe_three": three * same,
-            "over_probe_best": raw["both_best"] - best,
-            "over_probe_three": raw["both_three"] - three,
-            "over_probe_all": raw["both_all"] - everything,
-        }
+        compared = self._compared(alike)
+        found: dict[str, Vectors] = {}
+        for prefix, name in (("", "both"), ("learned_", "learned")):
+            best, three, everything = _near(np.delete(compared[name][self._first_probe :], left_out))
+            same = np.ones_like(raw[f"{name}_best"])
+            found |= {
+                f"{prefix}probe_best": best * same,
+                f"{prefix}probe_three": three * same,
+                f"{prefix}over_probe_best": raw[f"{name}_best"] - best,
+                f"{prefix}over_probe_three": raw[f"{name}_three"] - three,
+                f"{prefix}over_probe_all": raw[f"{name}_all"] - everything,
+            }
+        return found
 
     def _about(self, question: Question, scores: Vectors) -> dict[str, float]:
         """What is the same for all candidates."""
@@ -173,7 +207,7 @@ class Signals:
         }
 
     def _subject_sums(self, encoder: int) -> Vectors:
-        examples, passages = self._snapshot.examples[encoder], self._snapshot.passages[encoder]
+        examples, passages = self._snapshot.examples[0], self._snapshot.passages[0]
         own = np.arange(self._count)[:, None]
         asked = (own == examples.owners).astype(np.float32) @ self._rows[encoder][: len(examples.owners)]
         return np.asarray(asked + (own == passages.owners).astype(np.float32) @ self._passages[encoder], np.float32)

@@ -101,11 +101,14 @@ def _stems(entries: Sequence[Entry], numbers: Mapping[str, int], count: int) -> 
 
 
 def _centers(examples: Rows, passages: Rows, probes: Vectors) -> Centers:
-    """The mean passage; with few of them mixed with the mean question, or nothing would be left of them."""
     questions = np.vstack([examples.vectors, probes]).mean(0)
-    count = len(passages.vectors)
-    mixed = (passages.vectors.sum(0) + ENOUGH_PASSAGES * questions) / (count + ENOUGH_PASSAGES)
-    return Centers(questions, mixed)
+    return Centers(questions, passage_center(passages.vectors, questions))
+
+
+def passage_center(passages: Vectors, questions: Vectors) -> Vectors:
+    """The mean passage; with few of them mixed with the mean question, or nothing would be left of them."""
+    mixed: Vectors = (passages.sum(0) + ENOUGH_PASSAGES * questions) / (len(passages) + ENOUGH_PASSAGES)
+    return mixed
 
 
 def _rows(parts: Sequence[Vectors], owners: Sequence[int], size: int) -> Rows:
