@@ -82,18 +82,18 @@ def _bitext(folder: Path) -> Domain:
     with (folder / "utterances.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             by_intent.setdefault(row["intent"], []).append(row["utterance"])
-    random = np.random.default_rng(SEED)
-    kept = {
-        intent: [texts[n] for n in sorted(random.permutation(len(texts))[:A_CLASS])]
-        for intent, texts in by_intent.items()
-    }
-    return _by_class("bitext", kept)
+    return _by_class("bitext", by_intent)
 
 
 def _by_class(name: str, by_class: dict[str, list[str]]) -> Domain:
     read = LanguageReader().read
+    random = np.random.default_rng(SEED)
     number = {known: NOBODY if known in NO_CLASS else n for n, known in enumerate(sorted(by_class))}
-    rows = [(read(text).text, number[known]) for known, texts in by_class.items() for text in texts]
+    rows = [
+        (read(texts[place]).text, number[known])
+        for known, texts in by_class.items()
+        for place in sorted(random.permutation(len(texts))[:A_CLASS])
+    ]
     return Domain(name, *_columns(rows))
 
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.measures import Answered
 from benchmarks.invented import language_of
+from benchmarks.measures import Answered
 from benchmarks.shop_questions import AskedQuestion, CachedEncoder, snapshot_of
 from knowledge_base.articles import ArticleText
 from knowledge_base.embedder import unit

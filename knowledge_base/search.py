@@ -19,6 +19,7 @@ from knowledge_base.questions import asks_for_all, leans, may_lean, shortened, w
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.scoring import Scored, Searchable
 from knowledge_base.signals import Question
+from knowledge_base.space import Space
 
 AT_LEAST = 10
 
@@ -121,8 +122,9 @@ def open_search(
     """
     workers = executor or ThreadPoolExecutor(max_workers=2, thread_name_prefix="search")
     encodings = [Encoding(SentenceTransformerEncoder(model), workers), Encoding(UniversalEncoder(), workers)]
+    fusion = shipped_fusion() if model == PACKAGED else replace(shipped_fusion(), space=Space())
     probes = [probe.text for probe in shipped_probes()]
-    live = LiveIndex(database, encodings, workers, shipped_fusion(), probes=probes, rewrite=rewrite, progress=progress)
+    live = LiveIndex(database, encodings, workers, fusion, probes=probes, rewrite=rewrite, progress=progress)
     return KnowledgeSearch(live, encodings, workers)
 
 

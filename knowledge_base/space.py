@@ -17,7 +17,7 @@ SHARES = (1.0, 0.7)  # of the first and the second encoder
 @dataclass(frozen=True, slots=True)
 class Space:
     """A linear map from the encoders' centred vectors side by side to one vector; `matrix` is (all dimensions, size),
-    None where nothing was learned for these encoders: then the vectors stay side by side.
+    None where nothing was learned for these encoders: then, and for vectors of other sizes, they stay side by side.
 
     `sharpness`, `passage_bonus` and `nobody` belong to `log_shares`. Learned like neighbourhood component analysis
     (Goldberger et al., 2004) on many shops at once, each question against all others of its shop.
@@ -31,7 +31,8 @@ class Space:
     def project(self, parts: Sequence[Vectors]) -> Vectors:
         """(rows, size) of unit length; `parts[e]` are the rows by encoder e, centred and of unit length."""
         joined = unit(np.hstack([share * part for share, part in zip(SHARES, parts, strict=True)]))
-        return joined if self.matrix is None else unit(joined @ self.matrix)
+        fits = self.matrix is not None and len(self.matrix) == joined.shape[1]
+        return unit(joined @ self.matrix) if fits else joined
 
     def weights(self, cosines: Vectors, *, passages: bool = False) -> Vectors:
         """How much each row speaks for its owner, given its cosine with the question."""
@@ -46,9 +47,8 @@ class Space:
 
     def save(self, path: Path) -> None:
         """What `load` reads, in half precision."""
-        assert self.matrix is not None
         numbers = np.asarray([self.sharpness, self.passage_bonus, self.nobody], np.float32)
-        np.savez(path, matrix=self.matrix.astype(np.float16), numbers=numbers)
+        np.savez(path, matrix=np.asarray(self.matrix, np.float16), numbers=numbers)
 
     @classmethod
     def load(cls, path: Path) -> "Space":
