@@ -1,7 +1,7 @@
 """Invented shops, written to learn from: articles, questions that they answer, and near misses that they don't.
 
 `benchmarks/shops/*.txt`: `#` begins an article (slug, then title and body in Russian, then in English), `+` is a
-question that it answers, `-` one of the same topic that it does not answer, `!` one that no article of the shop answers.
+question that it answers, `-` one of the same topic that it does not answer, `!` one that nothing in the shop answers.
 """
 
 from collections.abc import Iterator

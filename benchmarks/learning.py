@@ -89,10 +89,10 @@ def read_shop(texts: Sequence[ArticleText], misses: dict[str, int], encoders: Se
                 _read(snapshot, signals, question, Question(question.text, vectors, row, (row,)), ONLY_LEARNED)
             )
     for number, text in enumerate(misses):
-        row, left_out = _left_out(snapshot, text, misses)
+        own_row, left_out = _left_out(snapshot, text, misses)
         vectors = tuple(rows[number] for rows in snapshot.probes)
         miss = AskedQuestion(f"miss-{number}", text, language_of(text), frozenset(), hard=True)
-        found.append(_read(snapshot, signals, miss, Question(text, vectors, row, left_out), ONLY_LEARNED))
+        found.append(_read(snapshot, signals, miss, Question(text, vectors, own_row, left_out), ONLY_LEARNED))
     return found
 
 

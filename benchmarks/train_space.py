@@ -91,7 +91,8 @@ class SpaceLearner(torch.nn.Module):
         shares = shares + torch.cat([torch.full((domain.count,), 1e-6), torch.exp(nobody - sharpness).reshape(1)])
         away = ((self.matrix - self._begun) ** 2).sum()
         wanted = _or_last(domain.classes[picked], domain.count)
-        return cross_entropy(shares.log(), wanted, label_smoothing=SMOOTHING) + STAY * away
+        loss: Tensor = cross_entropy(shares.log(), wanted, label_smoothing=SMOOTHING) + STAY * away
+        return loss
 
     def space(self) -> Space:
         """What was learned."""

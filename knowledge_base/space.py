@@ -31,8 +31,9 @@ class Space:
     def project(self, parts: Sequence[Vectors]) -> Vectors:
         """(rows, size) of unit length; `parts[e]` are the rows by encoder e, centred and of unit length."""
         joined = unit(np.hstack([share * part for share, part in zip(SHARES, parts, strict=True)]))
-        fits = self.matrix is not None and len(self.matrix) == joined.shape[1]
-        return unit(joined @ self.matrix) if fits else joined
+        if self.matrix is None or len(self.matrix) != joined.shape[1]:
+            return joined
+        return unit(joined @ self.matrix)
 
     def weights(self, cosines: Vectors, *, passages: bool = False) -> Vectors:
         """How much each row speaks for its owner, given its cosine with the question."""
