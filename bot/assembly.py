@@ -16,6 +16,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.topics import Topics
 from bot.desk.actions import DeskActions
 from bot.desk.attendance import Attendance
+from bot.desk.corrections import Corrections
 from bot.desk.heading import card_of, name_of
 from bot.desk.shelf import Shelf
 from bot.desk.topics import TopicDesk
@@ -127,6 +128,7 @@ class Assembly:
         dispatcher = Dispatcher(
             turns=turns,
             buttons=CustomerButtons(self._database, self._performer, self._ratings, self._desk, self._clock),
+            corrections=Corrections(self._database, self._texts, self._clock),
             topic_desk=TopicDesk(self._database, self._desk, self._texts, self._clock),
             desk_actions=DeskActions(self._database, self._desk, self._texts, self._clock),
             shelf=Shelf(self._database, self._desk, self._texts, self._clock),

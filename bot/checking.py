@@ -17,6 +17,7 @@ from conversations.errors import BadInputError, OtvetError
 from handoff.service_file import load_service_rules
 from knowledge_base.editing import missing_translations
 from knowledge_base.fields import Fields
+from knowledge_base.thresholds import BASIS_WORDS, PROMISED
 from nlu.rasa_client import RasaEndpoint
 from nlu.rasa_health import HealthNote, HealthNotes
 from storage import migrate
@@ -110,6 +111,25 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + more
 
 
+async def _thresholds(settings: Settings) -> Finding:
+    """The newest thresholds for the budget of now; the running bot works them out."""
+    database = Database(create_engine(settings.database))
+    try:
+        async with database.reading() as unit:
+            newest = await unit.calibrations.newest(settings.answer_error_budget)
+    finally:
+        await database.close()
+    if newest is None:
+        return Finding(
+            "thresholds", "not worked out yet", "run the bot, or otvet evaluate: careful until then", serious=False
+        )
+    borders = [(language, chosen.thresholds) for language, chosen in sorted(newest.chosen.items())]
+    words = "; ".join(f"{language} from {one.answer:.3f} on: {BASIS_WORDS[one.basis]}" for language, one in borders)
+    promised = all(one.basis in PROMISED for _, one in borders)
+    advice = "" if promised else "add example questions, or checked ones: otvet kb checked add FILE.jsonl"
+    return Finding("thresholds", words, advice, serious=False)
+
+
 async def _models(settings: Settings) -> Finding:
     from knowledge_base.embedder import SentenceTransformerEncoder  # noqa: PLC0415  loads torch: seconds
 
@@ -200,6 +220,7 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("configuration", _configuration),
     ("database", _database),
     ("articles", _articles),
+    ("thresholds", _thresholds),
     ("embedding model", _models),
     ("Rasa", _rasa),
     ("NLU answers", _nlu_answers),

@@ -16,6 +16,9 @@ class Basis(StrEnum):
     NOT_YET_KNOWN = "not_yet_known"
 
 
+PROMISED = frozenset({Basis.CERTIFIED, Basis.CERTIFIED_TOGETHER})
+"""Those that keep the budget with confidence."""
+
 BASIS_WORDS = {
     Basis.CERTIFIED: "the budget is kept with 90 % confidence",
     Basis.CERTIFIED_TOGETHER: "both languages together keep the budget with 90 % confidence",

@@ -50,6 +50,12 @@ class Calibrations:
         )
         return await self._first(query.order_by(calibrations.c.finished_at.desc()).limit(1))
 
+    async def newest(self, budget: float) -> Calibration | None:
+        """The newest finished one for a budget, whatever the models and the articles were."""
+        same = sa.func.abs(calibrations.c.budget - budget) < 1e-9
+        query = sa.select(calibrations.c.value).where(same, calibrations.c.finished_at.is_not(None))
+        return await self._first(query.order_by(calibrations.c.finished_at.desc()).limit(1))
+
     async def claim(self, key: str, *, given_up_before: datetime) -> bool:
         """Whether the caller is to work it out."""
         row = {"key": key, "model": "", "budget": 0.0, "started_at": self._transaction.clock()}

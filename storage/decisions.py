@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from conversations.decisions import Decision, DecisionKind, Reason
+from conversations.understanding import Language
 from storage.tables.conversations import decisions, messages
 from storage.tables.types import JsonObject
 from storage.transaction import Transaction
@@ -28,6 +29,18 @@ class StoredDecision:
     latency_ms: float
     helpful: bool | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A customer's message that was decided on."""
+
+    message_id: int
+    language: Language
+    text: str
+
+
+_ABOUT_ARTICLES = (DecisionKind.ANSWER, DecisionKind.CLARIFY, DecisionKind.HAND_OFF)
 
 
 class Decisions:
@@ -66,6 +79,14 @@ class Decisions:
         """A decision by its id."""
         row = (await self._transaction.execute(sa.select(decisions).where(decisions.c.id == decision_id))).first()
         return _stored(row) if row else None
+
+    async def last_question(self, conversation_id: int) -> AskedQuestion | None:
+        """The customer's last message that the articles had a say in."""
+        columns = decisions.c.message_id, decisions.c.language, messages.c.text
+        query = sa.select(*columns).join_from(decisions, messages)
+        query = query.where(decisions.c.conversation_id == conversation_id, decisions.c.kind.in_(_ABOUT_ARTICLES))
+        row = (await self._transaction.execute(query.order_by(decisions.c.id.desc()).limit(1))).first()
+        return None if row is None else AskedQuestion(row.message_id, row.language, row.text)
 
     async def words_before(self, conversation_id: int, decision_id: int, limit: int) -> list[str]:
         """The customer's words of the last turns before a decision that the bot took part in, oldest first."""

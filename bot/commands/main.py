@@ -4,7 +4,21 @@ import os
 
 import typer
 
-from bot.commands import agents, articles, ask, check, database, demo, evaluate, explain, nlu, queues, serve, web
+from bot.commands import (
+    agents,
+    articles,
+    ask,
+    check,
+    checked,
+    database,
+    demo,
+    evaluate,
+    explain,
+    nlu,
+    queues,
+    serve,
+    web,
+)
 from knowledge_base.threads import one_thread
 
 app = typer.Typer(
@@ -21,6 +35,7 @@ app.command("check")(check.check)
 app.command("ask")(ask.ask)
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
+articles.app.add_typer(checked.app, name="checked")
 app.add_typer(articles.app, name="kb")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(agents.app, name="agents")

@@ -8,6 +8,7 @@ from bot.callbacks import ChooseTransfer, ClaimTicket, GiveTicket, ReleaseTicket
 from bot.desk.access import Acting
 from bot.desk.actions import DeskActions
 from bot.desk.attendance import Attendance
+from bot.desk.corrections import Corrections
 from bot.desk.shelf import Shelf
 from bot.desk.topics import TopicDesk, acting
 from bot.routers.toast import toast
@@ -47,6 +48,7 @@ def agents_router(staff_group: StaffGroup) -> Router:
     router.message.register(on_snooze, Command("snooze"))
     router.message.register(on_priority, Command("priority"))
     router.message.register(on_vip, Command("vip"))
+    router.message.register(on_correct, Command("correct"))
     router.message.register(on_my, Command("my"))
     router.message.register(on_presence, Command("online", "away"))
     router.message.register(on_help, Command("help", "start"))
@@ -135,6 +137,12 @@ async def on_priority(message: Message, command: CommandObject, shelf: Shelf, in
     """/priority high"""
     if said := incoming(message):
         await shelf.priority(acting(said, by_command=True), command.args or "", inbox_item)
+
+
+async def on_correct(message: Message, command: CommandObject, corrections: Corrections, inbox_item: InboxItem) -> None:
+    """/correct slug"""
+    if said := incoming(message):
+        await corrections.correct(said, command.args or "", inbox_item)
 
 
 async def on_vip(message: Message, shelf: Shelf, inbox_item: InboxItem) -> None:

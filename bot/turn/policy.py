@@ -194,12 +194,13 @@ def _repeats(best: Candidate, memory: Memory) -> int:
 
 
 def _clarify(reading: Reading, memory: Memory) -> Decision | None:
-    options = tuple(c for c in reading.candidates or () if c.score >= reading.limits.clarify)[:MAX_OPTIONS]
-    if not options:
+    options = tuple(reading.candidates or ())[:MAX_OPTIONS]
+    likely = [option for option in options if option.score >= reading.limits.clarify]
+    if not likely:
         return None
     if memory.misses + 1 >= MISSES_BEFORE_HUMAN:
         return _hand_off(reading, Reason.SECOND_MISS, confidence=options[0].score)
-    reason = Reason.SEVERAL_ARTICLES if len(options) > 1 else Reason.UNSURE
+    reason = Reason.SEVERAL_ARTICLES if len(likely) > 1 else Reason.UNSURE
     return Decision(
         kind=DecisionKind.CLARIFY,
         reason=reason,

@@ -26,7 +26,8 @@ class SmallTalk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Scores in 0..1: at `answer` and above an article is sent, at `clarify` and above it is offered as a button."""
+    """Scores in 0..1: at `answer` and above the best article is sent, at `clarify` and above the best three are offered
+    as buttons: the threshold is where one of three is right every other time."""
 
     answer: float
     clarify: float

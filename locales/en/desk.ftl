@@ -127,8 +127,13 @@ desk-help =
     /transfer Name (or team) to hand it on, /resolve when done
     /snooze 2h to put it aside, /priority high, /vip for an important customer
     /my for your tickets, /online and /away to say whether you are there
+    /correct slug: the article that answers the customer's question; /correct none where no article does
     /note text or // text is a note for the team
     Any other message goes to the customer.
+correct-noted = Noted: “{ $question }” is answered by { $slug }. The thresholds will take it into account.
+correct-noted-none = Noted: no article answers “{ $question }”. The thresholds will take it into account.
+correct-unknown = There is no published article { $slug }. Write /correct and its name, or /correct none.
+correct-nothing = The customer has asked nothing that the bot decided on.
 general-help = Each ticket is a topic of this group. /online: tickets come to you by themselves; /away: they go to others. /my: your tickets.
 desk-unknown-command = I do not know this command; it was not sent to the customer. All commands: /help
 desk-anonymous = The message was not sent: you are writing as the group. Turn off “Remain anonymous” in your admin rights and write again.

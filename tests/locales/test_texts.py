@@ -61,7 +61,7 @@ PREFIXES = {
 LATIN_IN_RUSSIAN = {
     "snooze", "priority", "vip", "my", "low", "normal", "high", "urgent", "h", "m", "d",
     "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add",
-    "console", "admin", "online", "away", "Ctrl", "Enter", "ID",
+    "console", "admin", "online", "away", "Ctrl", "Enter", "ID", "correct", "none",
 }  # fmt: skip
 CYRILLIC_IN_ENGLISH = {"hand-off-foreign_language"}
 LATIN_KEYS_IN_RUSSIAN = {"hand-off-foreign_language", "article-new-placeholder"}

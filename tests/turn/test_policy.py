@@ -76,9 +76,11 @@ def test_each_rule(turn: Reading, memory: Memory, kind: DecisionKind, reason: Re
     assert reason is None or decision.reason is reason
 
 
-def test_at_most_three_options_and_only_likely_ones() -> None:
+def test_the_best_three_are_offered_when_the_best_is_likely() -> None:
     decision = decide(reading(candidates=(*[LIKELY] * 5, POOR)), NEW, Owner.BOT)
     assert decision.options == (LIKELY,) * 3
+    decision = decide(reading(candidates=(LIKELY, POOR, POOR, POOR)), NEW, Owner.BOT)
+    assert decision.options == (LIKELY, POOR, POOR)
 
 
 def test_what_came_instead_of_words_is_known() -> None:
