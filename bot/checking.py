@@ -120,9 +120,7 @@ async def _thresholds(settings: Settings) -> Finding:
     finally:
         await database.close()
     if newest is None:
-        return Finding(
-            "thresholds", "not worked out yet", "run the bot, or otvet evaluate: careful until then", serious=False
-        )
+        return Finding("thresholds", "careful until the running bot has worked them out")
     borders = [(language, chosen.thresholds) for language, chosen in sorted(newest.chosen.items())]
     words = "; ".join(f"{language} from {one.answer:.3f} on: {BASIS_WORDS[one.basis]}" for language, one in borders)
     promised = all(one.basis in PROMISED for _, one in borders)
