@@ -158,6 +158,7 @@ def model_of(encodings: Sequence[Encoding], fusion: Fusion, probes: Sequence[str
     found = hashlib.sha256()
     for part in (*(encoding.encoder.name for encoding in encodings), fusion.to_json(), *probes):
         found.update(part.encode() + b"\x00")
+    found.update(fusion.space.fingerprint)
     return found.hexdigest()[:16]
 
 

@@ -46,6 +46,12 @@ class Space:
         """What speaks for no article at all before anything is known."""
         return float(np.exp(self.nobody - self.sharpness))
 
+    @property
+    def fingerprint(self) -> bytes:
+        """Equal for equal spaces only."""
+        numbers = np.asarray([self.sharpness, self.passage_bonus, self.nobody], np.float32)
+        return numbers.tobytes() + (b"" if self.matrix is None else self.matrix.tobytes())
+
     def save(self, path: Path) -> None:
         """What `load` reads, in half precision."""
         numbers = np.asarray([self.sharpness, self.passage_bonus, self.nobody], np.float32)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,9 +20,10 @@ from knowledge_base.calibration.keeper import LiveThresholds
 from knowledge_base.encoding import Encoding
 from knowledge_base.fusion import shipped_fusion
 from knowledge_base.probes import Probe
-from knowledge_base.refresh import LiveIndex
+from knowledge_base.refresh import LiveIndex, model_of
 from knowledge_base.signals import Question
 from knowledge_base.snapshot import Snapshot
+from knowledge_base.space import Space
 from knowledge_base.thresholds import CAREFUL, Basis
 from storage.article_database import ArticleDatabase
 from storage.calibration_database import CalibrationDatabase
@@ -231,6 +233,13 @@ async def test_a_small_shop_is_told_at_once_that_it_is_careful(live: LiveIndex, 
     assert not asked
     assert strict.thresholds(Language.EN).basis is Basis.TOO_LITTLE_DATA
     assert calibration.thresholds(Language.EN).answer == CAREFUL.answer
+
+
+def test_other_weights_or_another_space_are_other_models() -> None:
+    fusion = shipped_fusion()
+    others = [replace(fusion, intercept=fusion.intercept + 1), replace(fusion, space=Space())]
+    assert len({model_of([], one, []) for one in [fusion, *others]}) == 3
+    assert model_of([], fusion, []) == model_of([], shipped_fusion(), [])
 
 
 async def test_one_of_two_workers_works_it_out(database: Database) -> None:
