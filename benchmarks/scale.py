@@ -117,7 +117,13 @@ async def measure(subjects: int, questions: int, replacements: int, mixed: Seque
         await fill(database, subjects, mixed)
         search = await open_warm_search(settings, database, workers)
         client = RasaClient(lambda: None, clock=system_clock)
-        read = turn_reader(settings, client, search, search.first_encoding, live_thresholds(settings, database, search))
+        read = turn_reader(
+            settings,
+            client,
+            search,
+            (search.first_encoding, search.second_encoding),
+            live_thresholds(settings, database, search),
+        )
         asked = [await decided(read, text) for text in _questions(subjects, questions)][10:]
         changed, during = await _replace(database, search, read, subjects, replacements)
         await client.close()

@@ -11,7 +11,7 @@ from knowledge_base.calibration.risk_control import Chosen, choose
 from knowledge_base.index import Entry
 from knowledge_base.thresholds import CAREFUL, Thresholds
 
-METHOD = "1"
+METHOD = "2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,9 @@ exceeds the budget" is tested with the exact binomial tail (the Clopper-Pearson 
 low (fixed sequence testing), from several starts, each with its share of the error probability; a path ends at the
 first test that fails, so the chance that a border that passed breaks the budget is at most `DOUBT`.
 
+Where nothing can be certified, the border is an estimate: the lowest one whose share of wrong answers, one more wrong
+answer assumed, is within the budget, and never lower than the border of the smallest budget that can be certified.
+
 Weighted questions count by their effective sample size (Kish), as Korn and Graubard do for proportions of surveys.
 The promise holds for questions like the judged ones: what they lack (see `held_out`), no statistics can add.
 """
@@ -68,8 +71,8 @@ def choose(judged: Sequence[Judged], *, budget: float) -> dict[Language, Chosen]
     """Thresholds for each language.
 
     A language whose own questions can't certify a border takes the one that both languages certify together, made
-    stricter where its own questions break the budget there. With too few questions, or when no border is safe,
-    careful ones.
+    stricter where its own questions break the budget there. Where no border is safe it takes an estimate; with too few
+    questions, or where even an estimate is above the budget, careful ones.
     """
     together = safe_border(judged, budget=budget)
     return {language: _of_language(language, judged, together, budget) for language in Language}
@@ -77,17 +80,39 @@ def choose(judged: Sequence[Judged], *, budget: float) -> dict[Language, Chosen]
 
 def _of_language(language: Language, judged: Sequence[Judged], together: Border | None, budget: float) -> Chosen:
     own = [one for one in judged if one.language is language]
-    clarify = worth_offering(own)
     border, basis = safe_border(own, budget=budget), Basis.CERTIFIED
     if border is None and together is not None and own:
         border, basis = _not_above_budget(own, together, budget), Basis.CERTIFIED_TOGETHER
-    if border is None:
-        few = sum(one.right for one in judged) < enough(budget)
-        answer = careful_border(own)
-        basis = Basis.TOO_LITTLE_DATA if few else Basis.NO_SAFE_BORDER
-    else:
-        answer = border.score
-    return Chosen(Thresholds(answer, min(clarify, answer), basis), len(own), border)
+    answer = border.score if border else None
+    if answer is None and sum(one.right for one in judged) < enough(budget):
+        answer, basis = careful_border(own), Basis.TOO_LITTLE_DATA
+    if answer is None:
+        answer, basis = estimated_border(own, judged, budget=budget), Basis.ESTIMATED
+    if answer is None:
+        answer, basis = careful_border(own), Basis.NO_SAFE_BORDER
+    return Chosen(Thresholds(answer, min(worth_offering(own), answer), basis), len(own), border)
+
+
+def estimated_border(own: Sequence[Judged], judged: Sequence[Judged], *, budget: float) -> float | None:
+    """The lowest border within the budget on a language's own questions, one more wrong answer assumed; or None.
+
+    Not lower than what can be certified for some larger budget: a smaller budget must never answer more.
+    """
+    curve = _curve(own)
+    assumed = (curve.wrong_share * curve.answered + 1) / (curve.answered + 1)
+    [within] = np.nonzero(assumed <= budget)
+    if not len(within):
+        return None
+    return max(float(curve.scores[within[-1]]), _surest_border(own), _surest_border(judged))
+
+
+def _surest_border(judged: Sequence[Judged]) -> float:
+    """The border of the smallest budget that can be certified at all."""
+    curve = _curve(judged)
+    wanted = [start * float(curve.answered.max(initial=0.0)) for start in STARTS]
+    bounds = [curve.border(int(np.argmax(curve.answered >= number))).upper_bound for number in wanted if number > 0]
+    border = safe_border(judged, budget=min(bounds)) if bounds else None
+    return border.score if border else 0.0
 
 
 def enough(budget: float) -> int:

@@ -12,6 +12,7 @@ explain-candidate = { $place }. { $slug } “{ $title }”: score { $score }, re
 explain-decided = Decision: { $decision }. Reason: { $reason }.
 explain-basis-certified = the budget is kept with 90 % confidence
 explain-basis-certified_together = both languages together keep the budget with 90 % confidence
+explain-basis-estimated = the budget is kept on the questions with known answers; for a promise there are too few of them
 explain-basis-no_safe_border = careful: no score keeps the budget with confidence
 explain-basis-too_little_data = careful: too few judged questions for a promise
 explain-basis-not_yet_known = careful: not worked out yet

@@ -12,6 +12,7 @@ explain-candidate = { $place }. { $slug } «{ $title }»: оценка { $score 
 explain-decided = Решение: { $decision }. Причина: { $reason }.
 explain-basis-certified = бюджет ошибок соблюдён с уверенностью 90 %
 explain-basis-certified_together = бюджет соблюдают оба языка вместе с уверенностью 90 %
+explain-basis-estimated = бюджет соблюдается на вопросах с известными ответами; для гарантии их слишком мало
 explain-basis-no_safe_border = осторожно: ни одна оценка не соблюдает бюджет уверенно
 explain-basis-too_little_data = осторожно: проверенных вопросов мало, чтобы обещать
 explain-basis-not_yet_known = осторожно: ещё не посчитано

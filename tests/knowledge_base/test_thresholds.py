@@ -100,6 +100,17 @@ def test_no_border_is_safe_among_wrong_answers() -> None:
     assert not any(one.score >= thresholds.answer and not one.right for one in judged)
 
 
+def test_where_nothing_is_certain_the_budget_is_kept_on_what_was_judged() -> None:
+    """Wrong answers among the very best keep every path from starting."""
+    judged = [_judged(0.999, right=False)] * 2 + [_judged(n / 1_000, right=True) for n in range(600, 900)]
+    judged += [_judged(n / 1_000, right=False) for n in range(200)]
+    thresholds = choose(judged, budget=0.02)[Language.EN].thresholds
+    assert thresholds.basis is Basis.ESTIMATED
+    assert thresholds.answer == pytest.approx(0.6)
+    answered = [one for one in judged if one.score >= thresholds.answer]
+    assert sum(not one.right for one in answered) + 1 <= 0.02 * (len(answered) + 1)
+
+
 def test_a_language_with_few_questions_takes_the_common_border_if_it_keeps_the_budget_there() -> None:
     english = [_judged(0.5 + n / 2_000, right=True) for n in range(1_000)]
     good = [_judged(0.5 + n / 100, right=True, language=Language.RU) for n in range(50)]

@@ -83,7 +83,13 @@ async def _decide_all(url: str) -> dict[str, Decision]:
     with ThreadPoolExecutor(2) as workers:
         search = open_search(ArticleDatabase(database), executor=workers)
         client = RasaClient(lambda: None, clock=system_clock)
-        read = turn_reader(settings, client, search, search.first_encoding, live_thresholds(settings, database, search))
+        read = turn_reader(
+            settings,
+            client,
+            search,
+            (search.first_encoding, search.second_encoding),
+            live_thresholds(settings, database, search),
+        )
         found = {}
         for name, (text, _) in ODD.items():
             reading = await read(text, content=ContentKind.TEXT, album_id=None, memory=Memory(), language=None)
