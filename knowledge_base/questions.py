@@ -9,6 +9,8 @@ LONGEST = 600
 HEAD = 400
 MOST_WORDS = 9
 LEAST = 1e-5
+LIKELY = 0.5
+SURE = 0.9
 MARGINS = {4: -2.0, 6: -1.0, 8: 0.0}
 """Up to so many words: by how much the log odds may fall, or must rise. Chosen in benchmarks/results/followups.md."""
 _RUSSIAN = r"(?:а|и|ну|но)\s|(?:тогда|туда|там|это|этот|эта|эти|его|её|ее|их|он|она|они|сколько)\b"
@@ -44,7 +46,12 @@ def may_lean(text: str) -> bool:
 def leans(text: str, alone: float, joined: float) -> bool:
     """Whether the message is to be read with the one before it: that finds an article with a probability (`joined`)
     not too far below, or far enough above, what the words alone find (`alone`). The fewer words, the more it leans.
+
+    Words that surely find an article stand alone, and likely ones unless they are begun as a continuation: the answer
+    to a new question must not be one to the old question.
     """
+    if alone >= SURE or (alone >= LIKELY and not leans_on_context(text)):
+        return False
     words = len(text.split())
     margin = next((margin for most, margin in MARGINS.items() if words <= most), None)
     return margin is not None and _log_odds(joined) - _log_odds(alone) > margin

@@ -1,14 +1,12 @@
 """The thresholds of one state of the knowledge base, with what they rest on."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from conversations.understanding import Language
-from knowledge_base.calibration.judged import Judged, Source
-from knowledge_base.calibration.risk_control import Chosen, choose
-from knowledge_base.index import Entry
+from knowledge_base.calibration.borders import Chosen
+from knowledge_base.calibration.judged import Source
 from knowledge_base.thresholds import CAREFUL, Thresholds
 
 METHOD = "2"
@@ -32,19 +30,9 @@ class Calibration:
         return chosen.thresholds if chosen else CAREFUL
 
 
-def calibrated(
-    judged: Sequence[Judged], *, key: str, model: str, version: int, budget: float, counted: Mapping[Source, int]
-) -> Calibration:
-    """Thresholds from judged questions; `counted` are those that there are, judged or not."""
-    sources = Counter(one.source for one in judged) if judged else counted
-    chosen = choose(judged, budget=budget)
-    return Calibration(key=key, model=model, version=version, budget=budget, chosen=chosen, sources=dict(sources))
-
-
-def calibration_key(entries: Iterable[Entry], *, model: str, budget: float, verdicts: str) -> str:
-    """The same for the same articles, models, budget and judged questions, in whatever order they came to be."""
-    texts = sorted(entry.revision.text.content_hash for entry in entries)
-    return digest([METHOD, model, repr(budget), verdicts, *texts])
+def calibration_key(texts: Iterable[str], *, model: str, budget: float, verdicts: str) -> str:
+    """The same for the same articles (`texts` are their hashes), models, budget and judged questions, in any order."""
+    return digest([METHOD, model, repr(budget), verdicts, *sorted(texts)])
 
 
 def digest(parts: Iterable[str]) -> str:

@@ -10,17 +10,17 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from conversations.clock import Clock
 from conversations.understanding import Language
-from knowledge_base.calibration.calibration import Calibration, calibrated, calibration_key, digest
+from knowledge_base.calibration.calibration import Calibration, calibration_key, digest
 from knowledge_base.calibration.calibrator import AskedSoFar, ask_all, quiet_executor
 from knowledge_base.calibration.held_out import People
 from knowledge_base.calibration.judged import Judged, Source, Verdict
 from knowledge_base.calibration.ports import CalibrationDatabase
-from knowledge_base.calibration.risk_control import enough
+from knowledge_base.calibration.risk_control import choose, enough
 from knowledge_base.encoding import Encoding
 from knowledge_base.ports import Vectors
 from knowledge_base.probes import Probe
@@ -136,9 +136,8 @@ class LiveThresholds:
 
     def _key(self, searchable: Searchable, mark: str) -> str:
         verdicts = digest([mark])
-        return calibration_key(
-            searchable.entries.values(), model=self._live.model, budget=self._budget, verdicts=verdicts
-        )
+        texts = [entry.revision.text.content_hash for entry in searchable.entries.values()]
+        return calibration_key(texts, model=self._live.model, budget=self._budget, verdicts=verdicts)
 
     def _take(self, calibration: Calibration) -> None:
         self.calibration = calibration
@@ -149,3 +148,12 @@ class LiveThresholds:
                 *(language.value, thresholds.answer, thresholds.clarify, chosen.judged, budget),
                 BASIS_WORDS[thresholds.basis],
             )
+
+
+def calibrated(
+    judged: Sequence[Judged], *, key: str, model: str, version: int, budget: float, counted: Mapping[Source, int]
+) -> Calibration:
+    """Thresholds from judged questions; `counted` are those that there are, judged or not."""
+    sources = Counter(one.source for one in judged) if judged else counted
+    chosen = choose(judged, budget=budget)
+    return Calibration(key=key, model=model, version=version, budget=budget, chosen=chosen, sources=dict(sources))

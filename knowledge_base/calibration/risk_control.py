@@ -22,6 +22,7 @@ from scipy.special import betaincinv  # type: ignore[import-untyped]
 from sklearn.isotonic import IsotonicRegression
 
 from conversations.understanding import Language
+from knowledge_base.calibration.borders import Border, Chosen
 from knowledge_base.calibration.judged import Judged
 from knowledge_base.thresholds import CAREFUL, Basis, Thresholds
 
@@ -32,26 +33,6 @@ WORTH_OFFERING = 0.5
 FEW = 40
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Border:
-    """A score with what is known above it: how many judged questions in effect, the weighted share of wrong ones, and
-    the upper bound of that share."""
-
-    score: float
-    answered: float
-    wrong_share: float
-    upper_bound: float
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The thresholds of one language and what they rest on; `border` is None where none could be certified."""
-
-    thresholds: Thresholds
-    judged: int
-    border: Border | None = None
 
 
 @dataclass(frozen=True, slots=True)

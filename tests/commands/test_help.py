@@ -11,7 +11,7 @@ import typer
 from bot.commands.main import app
 from tests.commands.conftest import Otvet
 
-HEAVY = ("torch", "sentence_transformers", "faiss", "aiogram", "transformers")
+HEAVY = ("torch", "sentence_transformers", "sklearn", "faiss", "aiogram", "transformers")
 
 
 def every_command(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
