@@ -18,7 +18,7 @@ from conversations.errors import TemporaryError
 from storage.inbox import InboxItem
 from storage.tables.queues import InboxState
 from storage.unit_of_work import Database, Unit
-from tests.bot.conftest import going, until
+from tests.bot.telegram import going, until
 
 Handler = Callable[[Message, InboxItem], Awaitable[None]]
 FAST = LaneSettings(lanes=4, retry_seconds=0.02, max_attempts=3, idle_seconds=0.2, stop_seconds=5)

@@ -13,7 +13,7 @@ from bot.intake.polling import Polling, RawUpdate
 from conversations.clock import system_clock
 from sandbox.faults import FaultKind
 from storage.unit_of_work import Database
-from tests.bot.conftest import IVAN, MARIA, Telegram, going, until
+from tests.bot.telegram import IVAN, MARIA, Telegram, going, until
 
 
 class Inbox:

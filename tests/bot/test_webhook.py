@@ -9,7 +9,7 @@ from aiohttp import ClientSession, web
 
 from bot.intake.polling import RawUpdate
 from bot.intake.webhook import announce, application
-from tests.bot.conftest import MARIA, Telegram, until
+from tests.bot.telegram import MARIA, Telegram, until
 
 SECRET = "open-sesame"
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
