@@ -1,7 +1,7 @@
 """Agents say whether they are there."""
 
-from bot.desk.access import Acting, NotAnAgentError, access_agent, say_in_place
-from bot.desk.words import refusal
+from bot.desk.access import Acting, access_agent, say_in_place
+from bot.desk.refusing import refusals_told
 from conversations.clock import Clock
 from handoff.tickets import Presence
 from locales.texts import Texts
@@ -24,13 +24,9 @@ class Attendance:
 
     async def set(self, acting: Acting, presence: Presence, item: InboxItem) -> None:
         """Note it and say so where the agent is."""
-        async with self._database.unit(completing=item) as unit:
-            now = self._clock()
-            try:
-                agent = await access_agent(unit, acting)
-            except NotAnAgentError as error:
-                await say_in_place(unit, acting, refusal(error, self._texts), now)
-                return
+        now = self._clock()
+        async with self._database.unit(completing=item) as unit, refusals_told(unit, acting, self._texts, now):
+            agent = await access_agent(unit, acting)
             await unit.agents.set_presence(agent.id, presence, now)
             key = "now-online" if presence is Presence.ONLINE else "now-away"
             await say_in_place(unit, acting, self._texts(key, agent=agent.name), now)

@@ -1,8 +1,8 @@
 """/correct in a ticket's topic: which article would have answered the customer, kept as a judged question."""
 
 from bot.desk.access import access_agent, access_ticket, say_in_place
+from bot.desk.refusing import refusals_told
 from bot.desk.topics import acting
-from bot.desk.words import REFUSALS, refusal
 from bot.telegram_messages import Incoming
 from conversations.clock import Clock
 from conversations.formatting import shortened
@@ -27,15 +27,11 @@ class Corrections:
 
     async def correct(self, said: Incoming, slug: str, item: InboxItem) -> None:
         """The right article for the last question that the bot decided on; `none` where no article answers."""
-        who = acting(said, by_command=True)
-        async with self._database.unit(completing=item) as unit:
-            try:
-                agent, ticket = await access_agent(unit, who), await access_ticket(unit, who)
-            except REFUSALS as error:
-                await say_in_place(unit, who, refusal(error, self._texts), self._clock())
-                return
+        who, now = acting(said, by_command=True), self._clock()
+        async with self._database.unit(completing=item) as unit, refusals_told(unit, who, self._texts, now):
+            agent, ticket = await access_agent(unit, who), await access_ticket(unit, who)
             words = await self._corrected(unit, ticket.conversation_id, slug.strip().lower(), agent.name)
-            await say_in_place(unit, who, words, self._clock())
+            await say_in_place(unit, who, words, now)
 
     async def _corrected(self, unit: Unit, conversation_id: int, slug: str, author: str) -> str:
         if slug != NOBODY and not await _exists(unit, slug):

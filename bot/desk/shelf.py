@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.desk.access import Acting, NotAnAgentError, access_agent, access_ticket, say_in_place
-from bot.desk.words import REFUSALS, refusal
+from bot.desk.access import Acting, access_agent, access_ticket, say_in_place
+from bot.desk.refusing import refusals_told
 from conversations.clock import Clock
 from conversations.errors import BadInputError
 from conversations.formatting import shortened
@@ -32,43 +32,34 @@ class Shelf:
 
     async def snooze(self, acting: Acting, how_long: str, item: InboxItem) -> None:
         """Put the topic's ticket aside for so long; without a time until the customer's next message."""
-        async with self._database.unit(completing=item) as unit:
-            now = self._clock()
+        now = self._clock()
+        async with self._database.unit(completing=item) as unit, refusals_told(unit, acting, self._texts, now):
             try:
                 until = now + parse_duration(how_long) if how_long.strip() else None
-                agent, ticket = await access_agent(unit, acting), await access_ticket(unit, acting)
-                ticket = await self._desk.snooze(unit, ticket.id, agent, until, now)
-            except REFUSALS as error:
-                await say_in_place(unit, acting, refusal(error, self._texts), now)
             except BadInputError:
                 await say_in_place(unit, acting, self._texts("snooze-help"), now)
-            else:
-                await say_in_place(unit, acting, self._snoozed(ticket, now), now)
+                return
+            agent, ticket = await access_agent(unit, acting), await access_ticket(unit, acting)
+            ticket = await self._desk.snooze(unit, ticket.id, agent, until, now)
+            await say_in_place(unit, acting, self._snoozed(ticket, now), now)
 
     async def priority(self, acting: Acting, name: str, item: InboxItem) -> None:
         """Say how soon the topic's ticket should be taken."""
-        async with self._database.unit(completing=item) as unit:
-            now = self._clock()
+        now = self._clock()
+        async with self._database.unit(completing=item) as unit, refusals_told(unit, acting, self._texts, now):
             chosen = next((p for p in Priority if name.strip().casefold() in (p, self._texts(f"priority-{p}"))), None)
             if chosen is None:
                 await say_in_place(unit, acting, self._texts("priority-help"), now)
                 return
-            try:
-                agent, ticket = await access_agent(unit, acting), await access_ticket(unit, acting)
-                await self._desk.prioritise(unit, ticket.id, agent, chosen, now)
-            except REFUSALS as error:
-                await say_in_place(unit, acting, refusal(error, self._texts), now)
+            agent, ticket = await access_agent(unit, acting), await access_ticket(unit, acting)
+            await self._desk.prioritise(unit, ticket.id, agent, chosen, now)
 
     async def vip(self, acting: Acting, item: InboxItem) -> None:
         """Mark the topic's customer, or take the mark away."""
-        async with self._database.unit(completing=item) as unit:
-            now = self._clock()
-            try:
-                await access_agent(unit, acting)
-                ticket = await access_ticket(unit, acting)
-            except REFUSALS as error:
-                await say_in_place(unit, acting, refusal(error, self._texts), now)
-                return
+        now = self._clock()
+        async with self._database.unit(completing=item) as unit, refusals_told(unit, acting, self._texts, now):
+            await access_agent(unit, acting)
+            ticket = await access_ticket(unit, acting)
             customer = (await unit.conversations.get(ticket.conversation_id)).customer
             await unit.customers.mark_vip(customer.id, vip=not customer.vip)
             conversation = await unit.conversations.get(ticket.conversation_id)
@@ -78,13 +69,9 @@ class Shelf:
 
     async def mine(self, acting: Acting, item: InboxItem) -> None:
         """The agent's tickets, those first whose customers have waited longest."""
-        async with self._database.unit(completing=item) as unit:
-            now = self._clock()
-            try:
-                agent = await access_agent(unit, acting)
-            except NotAnAgentError as error:
-                await say_in_place(unit, acting, refusal(error, self._texts), now)
-                return
+        now = self._clock()
+        async with self._database.unit(completing=item) as unit, refusals_told(unit, acting, self._texts, now):
+            agent = await access_agent(unit, acting)
             held = sorted(await unit.tickets.held_by(agent.id), key=lambda t: (t.awaiting_since or now, t.id))
             await say_in_place(unit, acting, await self._listed(unit, held, now), now)
 
