@@ -43,14 +43,18 @@ def may_lean(text: str) -> bool:
     return len(text.split()) <= max(MARGINS)
 
 
+def stands_alone(text: str, alone: float) -> bool:
+    """Whether words that find an article with a probability `alone` need nothing before them: sure ones, and likely
+    ones that are not begun as a continuation. The answer to a new question must not be one to the old question.
+    """
+    return alone >= SURE or (alone >= LIKELY and not leans_on_context(text))
+
+
 def leans(text: str, alone: float, joined: float) -> bool:
     """Whether the message is to be read with the one before it: that finds an article with a probability (`joined`)
     not too far below, or far enough above, what the words alone find (`alone`). The fewer words, the more it leans.
-
-    Words that surely find an article stand alone, and likely ones unless they are begun as a continuation: the answer
-    to a new question must not be one to the old question.
     """
-    if alone >= SURE or (alone >= LIKELY and not leans_on_context(text)):
+    if stands_alone(text, alone):
         return False
     words = len(text.split())
     margin = next((margin for most, margin in MARGINS.items() if words <= most), None)

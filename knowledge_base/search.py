@@ -15,7 +15,7 @@ from knowledge_base.fusion import shipped_fusion
 from knowledge_base.index import Subject
 from knowledge_base.ports import ArticleDatabase
 from knowledge_base.probes import shipped_probes
-from knowledge_base.questions import asks_for_all, leans, may_lean, shortened, with_context
+from knowledge_base.questions import asks_for_all, leans, may_lean, shortened, stands_alone, with_context
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.scoring import Scored, Searchable
 from knowledge_base.signals import Question
@@ -88,8 +88,10 @@ class KnowledgeSearch:
         """The message by its words alone, or with the one before it where it leans on that."""
         if not context or not may_lean(text):
             return await self._ranked(searchable, text)
-        joined = self._ranked(searchable, with_context(text, context[-1]))
-        alone, together = await asyncio.gather(self._ranked(searchable, text), joined)
+        alone = await self._ranked(searchable, text)
+        if stands_alone(text, alone[1][0].probability):
+            return alone
+        together = await self._ranked(searchable, with_context(text, context[-1]))
         return together if leans(text, alone[1][0].probability, together[1][0].probability) else alone
 
     async def _ranked(self, searchable: Searchable, text: str) -> tuple[Question, list[Scored]]:
