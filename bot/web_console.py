@@ -15,6 +15,7 @@ from console.serving import listen, serve
 from conversations.clock import Clock
 from handoff.desk import Desk
 from handoff.service_file import load_service_rules
+from knowledge_base.fields import Fields
 from locales.texts import texts_for
 from storage.stored_orders import StoredOrders
 from storage.unit_of_work import Database
@@ -34,6 +35,7 @@ def console_parts(settings: Settings, database: Database, bot: Bot, clock: Clock
         clock=clock,
         hub=Hub(database, clock),
         templates=templates(),
+        fields=Fields(settings.fields),
     )
 
 

@@ -13,6 +13,7 @@ from conversations.clock import Clock
 from conversations.outgoing import FormattedText
 from conversations.understanding import Language
 from handoff.desk import Desk
+from knowledge_base.fields import Fields
 from orders.orders import OrderSource
 from storage.unit_of_work import Database
 
@@ -62,4 +63,5 @@ class Parts:
     clock: Clock
     hub: Hub
     templates: Jinja2Templates
+    fields: Fields = field(default_factory=Fields)
     passwords: Passwords = field(default_factory=Passwords)

@@ -34,13 +34,13 @@ class Fields:
         """Fields that would not be filled; `value` is the field as it is written."""
         for part, words in ((Part.TITLE, text.title), *((Part.QUESTIONS, question) for question in text.questions)):
             for found in FIELD.finditer(words):
-                yield TextProblem(
-                    part, f"the field {found[0]} stands in the {part.value}; fields work in the text only"
-                )
+                message = f"the field {found[0]} stands in the {part.value}; fields work in the text only"
+                yield TextProblem(part, message, field=found[0])
         for found in FIELD.finditer(text.body):
             if self._value(found[1].strip(), text.language) is None:
                 known = ", ".join(self.known(text.language)) or "none (set OTVET_FIELDS)"
-                yield TextProblem(Part.BODY, f"unknown field {found[0]}; known are {known}", found[0])
+                message = f"unknown field {found[0]}; known are {known}"
+                yield TextProblem(Part.BODY, message, found[0], field=found[0])
 
     def known(self, language: Language) -> list[str]:
         """The names that have a value in this language."""

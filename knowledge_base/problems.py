@@ -22,11 +22,12 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextProblem:
-    """One problem; `value` is the offending question or tag where there is one."""
+    """One problem; `value` is the offending question, tag or field where there is one, `field` a field as written."""
 
     part: Part
     message: str
     value: str | None = None
+    field: str | None = None
 
 
 class BadArticleError(BadInputError):

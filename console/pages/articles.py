@@ -17,7 +17,7 @@ from conversations.understanding import Language
 from handoff.team import Deed
 from knowledge_base.articles import MAX_SLUG, SLUG, Article, ArticleText, Revision
 from knowledge_base.editing import NoSuchArticleError, archive, publish, restore, save_draft
-from knowledge_base.problems import BadArticleError
+from knowledge_base.problems import BadArticleError, TextProblem
 
 MAX_FIELD = 300
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=MAX_SLUG)]
@@ -124,11 +124,10 @@ async def save(visit: Editing, slug: Slug, language: Language, draft: Annotated[
             await save_draft(unit.articles, text, author=visit.me.name, at=visit.parts.clock())
             await visit.record(unit, Deed.ARTICLE_SAVED, f"{slug} ({language})")
             if draft.then is Then.PUBLISH:
-                await publish(unit.articles, slug, language)
+                await publish(unit.articles, slug, language, fields=visit.parts.fields)
                 await visit.record(unit, Deed.ARTICLE_PUBLISHED, f"{slug} ({language})")
     except BadArticleError as error:
-        problems = tuple(visit.texts(f"article-problem-{problem.part}") for problem in error.problems)
-        return await _editor(visit, slug, 422, {language: draft}, {language: problems})
+        return await _editor(visit, slug, 422, {language: draft}, {language: _words(visit, error, language)})
     return RedirectResponse(f"/articles/{slug}?saved={draft.then}#{language}", 303)
 
 
@@ -145,15 +144,19 @@ async def archived(visit: Editing, slug: Slug, language: Language) -> Response:
 
 async def restored(visit: Editing, revision_id: PathId) -> Response:
     """Publish an earlier text again."""
+    async with visit.parts.database.reading() as unit:
+        revision = await unit.articles.revision(revision_id)
+    if revision is None:
+        return visit.page("gone.html", 404)
+    text, now = revision.text, visit.parts.clock()
     try:
         async with visit.parts.database.unit() as unit:
-            await restore(unit.articles, revision_id, author=visit.me.name, at=visit.parts.clock())
-            revision = await unit.articles.revision(revision_id)
-            slug, language = (revision.text.slug, revision.text.language) if revision else ("", "")
-            await visit.record(unit, Deed.ARTICLE_RESTORED, f"{slug} ({language})")
-    except NoSuchArticleError:
-        return visit.page("gone.html", 404)
-    return RedirectResponse(f"/articles/{slug}/history", 303)
+            await restore(unit.articles, revision_id, author=visit.me.name, at=now, fields=visit.parts.fields)
+            await visit.record(unit, Deed.ARTICLE_RESTORED, f"{text.slug} ({text.language})")
+    except BadArticleError as error:
+        problems = _words(visit, error, text.language)
+        return await _editor(visit, text.slug, 422, {text.language: Draft.of(text)}, {text.language: problems})
+    return RedirectResponse(f"/articles/{text.slug}/history", 303)
 
 
 async def history(visit: Editing, slug: Slug) -> Response:
@@ -195,6 +198,18 @@ async def _editor(
         problems=problems or {},
         Language=Language,
     )  # fmt: skip
+
+
+def _words(visit: Visit, error: BadArticleError, language: Language) -> tuple[str, ...]:
+    """What is wrong, in the editor's language."""
+    known = ", ".join(visit.parts.fields.known(language)) or "–"
+
+    def words(problem: TextProblem) -> str:
+        if problem.field is not None:
+            return visit.texts("article-problem-field", field=problem.field, known=known)
+        return visit.texts(f"article-problem-{problem.part}")
+
+    return tuple(dict.fromkeys(map(words, error.problems)))
 
 
 def _subjects(found: list[Article]) -> list[Subject]:

@@ -137,6 +137,7 @@ article-problem-title = A title is needed, one line of at most 200 characters.
 article-problem-body = A text is needed, at most 20,000 characters.
 article-problem-questions = Questions: none twice, each at most 1,000 characters, at most 200 of them.
 article-problem-tags = Tags: each at most 64 characters, at most 50 of them.
+article-problem-field = The field { $field } would not be filled here: fields work in an article's text only and need a value in the settings. Fields with values: { $known }.
 article-problem-file = This text can't be kept.
 role-agent = agent
 role-editor = editor

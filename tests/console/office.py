@@ -20,6 +20,7 @@ from conversations.clock import Clock
 from conversations.errors import TemporaryError
 from handoff.desk import Desk
 from handoff.team import Person, Role
+from knowledge_base.fields import Fields
 from locales.texts import texts_for
 from storage.stored_orders import StoredOrders
 from storage.unit_of_work import Database
@@ -107,6 +108,7 @@ async def open_office(
         clock=clock,
         hub=Hub(database, clock),
         templates=templates(),
+        fields=Fields({"shop_phone": "+7 800 555-35-35"}),
         passwords=Passwords(QUICK),
     )
     office = Office(database, application(parts), parts, files)

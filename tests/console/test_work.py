@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -234,6 +235,20 @@ async def test_an_editor_writes_publishes_and_restores(office: Office, shop: Sho
         preview = (await browser.post("/articles/preview", {"body": "**да** <script>x</script>"})).text
         assert "<strong>да</strong>" in preview
         assert "<script>" not in preview
+
+
+async def test_a_field_without_a_value_is_refused_and_the_draft_kept(office: Office, shop: Shop) -> None:
+    form = {"title": "Телефон", "body": "Звоните: {{shop_fone}}", "then": "publish"}
+    async with office.signed_in(Role.EDITOR) as browser:
+        await browser.post("/articles", {"slug": "parcel-size"})
+        refused = await browser.post("/articles/parcel-size/ru", form)
+        assert refused.status_code == 422
+        assert "Звоните: {{shop_fone}}" in refused.text
+        assert "Поле {{shop_fone}} здесь не заполнится" in re.sub("[\u2068\u2069]", "", refused.text)
+        assert await published(shop) is None
+        mended = await browser.post("/articles/parcel-size/ru", form | {"body": "Звоните: {{shop_phone}}"})
+        assert mended.status_code == 303
+    assert await published(shop) == "Звоните: {{shop_phone}}"
 
 
 async def published(shop: Shop) -> str | None:
