@@ -4,12 +4,13 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from conversations.understanding import Language
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PICTURE_NAME = re.compile(r"[\w()\[\]+-][\w ()\[\].+-]{0,90}\.(?:png|jpe?g|webp)", re.IGNORECASE)
 LEADING_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 MAX_SLUG = 64
 MAX_TITLE = 200
@@ -18,6 +19,8 @@ MAX_QUESTION = 1_000
 MAX_QUESTIONS = 200
 MAX_TAG = 64
 MAX_TAGS = 50
+MAX_CATEGORY = 64
+MAX_PICTURES = 10
 
 
 class Status(StrEnum):
@@ -36,6 +39,14 @@ class ArticleKey:
     language: Language
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that customers get with the answer: its name within the article, and its bytes' SHA-256 in hex."""
+
+    name: str
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleText:
     """What an editor writes: `body` is Markdown, `questions` are example questions in customers' words."""
@@ -46,6 +57,8 @@ class ArticleText:
     body: str
     questions: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    category: str = ""
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def key(self) -> ArticleKey:
@@ -55,7 +68,10 @@ class ArticleText:
     @property
     def content_hash(self) -> str:
         """SHA-256 in hex over everything that an editor can change."""
-        parts = [self.slug, self.language.value, self.title, self.body, list(self.questions), list(self.tags)]
+        parts: list[object] = [self.slug, self.language.value, self.title, self.body]
+        parts += [list(self.questions), list(self.tags)]
+        if self.category or self.pictures:
+            parts += [self.category, [[picture.name, picture.sha256] for picture in self.pictures]]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
 
 
@@ -76,6 +92,19 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """What is to happen to an article: a revision published at a moment, the article taken away, somebody to read it.
+
+    `review_on` is the day in the shop's time zone from which the text should be looked at again.
+    """
+
+    publish_at: datetime | None = None
+    planned_revision_id: int | None = None
+    expires_at: datetime | None = None
+    review_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """An article's state: its newest revision, and the one that customers see (or saw before it was archived)."""
 
@@ -83,6 +112,7 @@ class Article:
     status: Status
     latest: Revision
     published: Revision | None = None
+    dates: Dates = Dates()
 
     @property
     def has_draft(self) -> bool:
@@ -100,4 +130,6 @@ def tidy(text: ArticleText) -> ArticleText:
         body=LEADING_BLANK_LINES.sub("", body).rstrip(),
         questions=tuple(question.strip() for question in text.questions),
         tags=tuple(tag.strip() for tag in text.tags),
+        category=" ".join(text.category.split()),
+        pictures=text.pictures,
     )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conversations.understanding import Language
-from knowledge_base.articles import Article, ArticleKey, ArticleText, Revision, Status
+from knowledge_base.articles import Article, ArticleKey, ArticleText, Dates, Revision, Status
 
 Vectors = NDArray[np.float32]
 
@@ -67,6 +67,14 @@ class ArticleStore(EmbeddingStore, Protocol):
 
     async def set_status(self, key: ArticleKey, status: Status, published_revision_id: int | None) -> None:
         """Change an article's status and the revision that customers see."""
+        ...
+
+    async def set_dates(self, key: ArticleKey, dates: Dates) -> None:
+        """Change what is to happen to an article."""
+        ...
+
+    async def due(self, now: datetime, *, lock: bool = False) -> list[Article]:
+        """The articles that are to be published or taken away by now, perhaps locked until the transaction ends."""
         ...
 
     async def published_ids(self) -> dict[ArticleKey, int]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from conversations.errors import BadInputError
 from knowledge_base import articles
-from knowledge_base.articles import ArticleText
+from knowledge_base.articles import ArticleText, Picture
 
 
 class Part(StrEnum):
@@ -18,6 +18,8 @@ class Part(StrEnum):
     BODY = "body"
     QUESTIONS = "questions"
     TAGS = "tags"
+    CATEGORY = "category"
+    PICTURES = "pictures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,15 @@ def question_key(question: str) -> str:
 
 def text_problems(text: ArticleText) -> list[TextProblem]:
     """Everything that is wrong with one article, in the order of its parts."""
-    return [*_slug(text.slug), *_title(text.title), *_body(text.body), *_questions(text.questions), *_tags(text.tags)]
+    return [
+        *_slug(text.slug),
+        *_title(text.title),
+        *_body(text.body),
+        *_questions(text.questions),
+        *_tags(text.tags),
+        *_category(text.category),
+        *_pictures(text.pictures),
+    ]
 
 
 def _slug(slug: str) -> Iterator[TextProblem]:
@@ -87,6 +97,25 @@ def _tags(tags: Sequence[str]) -> Iterator[TextProblem]:
         yield TextProblem(Part.TAGS, f"{len(tags)} tags; at most {articles.MAX_TAGS} are allowed")
     for tag in tags:
         yield from _short(Part.TAGS, tag, articles.MAX_TAG)
+
+
+def _category(category: str) -> Iterator[TextProblem]:
+    if len(category) > articles.MAX_CATEGORY:
+        yield TextProblem(Part.CATEGORY, f"the category is longer than {articles.MAX_CATEGORY} characters", category)
+    yield from _characters(Part.CATEGORY, category)
+
+
+def _pictures(pictures: Sequence[Picture]) -> Iterator[TextProblem]:
+    if len(pictures) > articles.MAX_PICTURES:
+        message = f"{len(pictures)} pictures; at most {articles.MAX_PICTURES} are allowed"
+        yield TextProblem(Part.PICTURES, message)
+    seen: set[str] = set()
+    for picture in pictures:
+        if not articles.PICTURE_NAME.fullmatch(picture.name):
+            yield TextProblem(Part.PICTURES, f"{picture.name[:80]!r} is no name for a picture", picture.name)
+        if picture.name.casefold() in seen:
+            yield TextProblem(Part.PICTURES, f"the picture {picture.name!r} is there twice", picture.name)
+        seen.add(picture.name.casefold())
 
 
 def _short(part: Part, value: str, limit: int) -> Iterator[TextProblem]:

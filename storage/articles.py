@@ -8,7 +8,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from conversations.understanding import Language
-from knowledge_base.articles import Article, ArticleKey, ArticleText, Revision, Status
+from knowledge_base.articles import Article, ArticleKey, ArticleText, Dates, Picture, Revision, Status
 from knowledge_base.ports import Role, Vectors
 from storage.tables.articles import article_revisions, articles, embeddings, knowledge_version, publications
 from storage.transaction import Transaction
@@ -77,6 +77,23 @@ class Articles:
         """Change an article's status and the revision that customers see."""
         change = sa.update(articles).where(_is(key.slug, key.language))
         await self._transaction.execute(change.values(status=status, published_revision_id=published_revision_id))
+
+    async def set_dates(self, key: ArticleKey, dates: Dates) -> None:
+        """Change what is to happen to an article."""
+        values = {
+            "publish_at": dates.publish_at,
+            "planned_revision_id": dates.planned_revision_id,
+            "expires_at": dates.expires_at,
+            "review_on": dates.review_on,
+        }
+        await self._transaction.execute(sa.update(articles).where(_is(key.slug, key.language)).values(values))
+
+    async def due(self, now: datetime, *, lock: bool = False) -> list[Article]:
+        """The articles that are to be published or taken away by now, perhaps locked until the transaction ends."""
+        is_due = sa.or_(articles.c.publish_at <= now, articles.c.expires_at <= now)
+        query = sa.select(articles.c.id).where(is_due).order_by(articles.c.id)
+        ids = (await self._transaction.execute(query.with_for_update() if lock else query)).scalars().all()
+        return sorted(await self._articles(articles.c.id.in_(ids)), key=lambda article: article.key) if ids else []
 
     async def published_ids(self) -> dict[ArticleKey, int]:
         """The revision id of every published article."""
@@ -161,13 +178,22 @@ def _values(text: ArticleText) -> dict[str, Any]:
         "body": text.body,
         "questions": list(text.questions),
         "tags": list(text.tags),
+        "category": text.category or None,
+        "pictures": [[picture.name, picture.sha256] for picture in text.pictures] or None,
         "content_hash": text.content_hash,
     }
 
 
 def _article(row: sa.Row[Any], latest: Mapping[ArticleKey, Revision], known: Mapping[int, Revision]) -> Article:
     key = ArticleKey(row.slug, row.language)
-    return Article(key=key, status=row.status, latest=latest[key], published=known.get(row.published_revision_id))
+    dates = Dates(
+        publish_at=row.publish_at,
+        planned_revision_id=row.planned_revision_id,
+        expires_at=row.expires_at,
+        review_on=row.review_on,
+    )
+    shown = known.get(row.published_revision_id)
+    return Article(key=key, status=row.status, latest=latest[key], published=shown, dates=dates)
 
 
 def _revision(row: sa.Row[Any]) -> Revision:
@@ -178,6 +204,8 @@ def _revision(row: sa.Row[Any]) -> Revision:
         body=row.body,
         questions=tuple(row.questions),
         tags=tuple(row.tags),
+        category=row.category or "",
+        pictures=tuple(Picture(name, sha256) for name, sha256 in row.pictures or ()),
     )
     return Revision(id=row.id, number=row.number, text=text, author=row.author, created_at=row.created_at)
 

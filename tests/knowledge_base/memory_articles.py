@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from conversations.understanding import Language
-from knowledge_base.articles import Article, ArticleKey, ArticleText, Revision, Status
+from knowledge_base.articles import Article, ArticleKey, ArticleText, Dates, Revision, Status
 from knowledge_base.ports import Role, Vectors
 
 
@@ -18,6 +18,7 @@ class _State:
     statuses: dict[ArticleKey, tuple[Status, int | None]] = field(default_factory=dict)
     embeddings: dict[tuple[str, Role, str], Vectors] = field(default_factory=dict)
     publications: list[tuple[int, ArticleKey, int | None]] = field(default_factory=list)
+    dates: dict[ArticleKey, Dates] = field(default_factory=dict)
 
 
 class MemoryArticles:
@@ -46,7 +47,9 @@ class MemoryArticles:
             return None
         status, published = self.state.statuses[key]
         latest = (await self.history(slug, language))[-1]
-        return Article(key=key, status=status, latest=latest, published=self.state.revisions.get(published or 0))
+        shown = self.state.revisions.get(published or 0)
+        dates = self.state.dates.get(key, Dates())
+        return Article(key=key, status=status, latest=latest, published=shown, dates=dates)
 
     async def articles(self) -> list[Article]:
         found = [await self.article(key.slug, key.language) for key in sorted(self.state.statuses)]
@@ -61,6 +64,13 @@ class MemoryArticles:
 
     async def set_status(self, key: ArticleKey, status: Status, published_revision_id: int | None) -> None:
         self.state.statuses[key] = (status, published_revision_id)
+
+    async def set_dates(self, key: ArticleKey, dates: Dates) -> None:
+        self.state.dates[key] = dates
+
+    async def due(self, now: datetime, *, lock: bool = False) -> list[Article]:
+        moments = [(one, (one.dates.publish_at, one.dates.expires_at)) for one in await self.articles()]
+        return [one for one, times in moments if any(at is not None and at <= now for at in times)]
 
     async def published_ids(self) -> dict[ArticleKey, int]:
         return {
@@ -116,4 +126,5 @@ class MemoryDatabase:
         state.statuses = dict(state.statuses)
         state.embeddings = dict(state.embeddings)
         state.publications = list(state.publications)
+        state.dates = dict(state.dates)
         return state

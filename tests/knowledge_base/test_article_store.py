@@ -1,11 +1,13 @@
 """The contract of the article store, on every implementation."""
 
+from datetime import date, timedelta
+
 import numpy as np
 import pytest
 
 from conversations.understanding import Language
 from knowledge_base import editing
-from knowledge_base.articles import ArticleKey, Status
+from knowledge_base.articles import ArticleKey, Dates, Picture, Status
 from knowledge_base.editing import Change, NoSuchArticleError
 from knowledge_base.ports import ArticleDatabase, Role
 from knowledge_base.problems import BadArticleError
@@ -132,3 +134,31 @@ async def test_vectors_are_kept_by_model_role_and_text(articles: ArticleDatabase
     assert list(found) == ["a" * 64]
     assert found["a" * 64].tolist() == vector.tolist()
     assert found["a" * 64].dtype == np.float32
+
+
+async def test_category_and_pictures_are_part_of_a_revision(articles: ArticleDatabase) -> None:
+    rich = article(category="Delivery", pictures=(Picture("map.png", "a" * 64), Picture("hours.jpg", "b" * 64)))
+    async with articles.writing() as store:
+        await editing.publish_text(store, article(), author="Anna", at=NOW)
+        await editing.publish_text(store, rich, author="Anna", at=NOW)
+    async with articles.reading() as store:
+        first, second = await store.history("cancel", Language.EN)
+        assert await store.version() == 2
+    assert (first.text, second.text) == (article(), rich)
+    assert first.text.content_hash != second.text.content_hash
+
+
+async def test_what_is_to_happen_is_kept_beside_the_revisions(articles: ArticleDatabase) -> None:
+    soon, later = NOW + timedelta(hours=1), NOW + timedelta(days=9)
+    async with articles.writing() as store:
+        revision = await editing.save_draft(store, article(), author="Anna", at=NOW)
+        planned = Dates(publish_at=soon, planned_revision_id=revision.id, expires_at=later, review_on=date(2026, 9, 1))
+        await store.set_dates(revision.key, planned)
+        await editing.publish_text(store, article("other"), author="Anna", at=NOW)
+    async with articles.reading() as store:
+        found = await store.article("cancel", Language.EN)
+        assert found is not None
+        assert found.dates == planned
+        assert await store.due(NOW) == []
+        assert [one.key for one in await store.due(soon)] == [revision.key]
+        assert [one.key for one in await store.due(later)] == [revision.key]
