@@ -55,7 +55,7 @@ class Assembly:
         self._texts = texts_for(settings.desk_language)
         self._service = load_service_rules(settings.service_file)
         self._desk = Desk(self._texts, self._service)
-        self._ratings = Ratings(self._desk, self._texts)
+        self._ratings = Ratings(self._desk, self._texts, self._service)
         self._performer = Performer(
             desk_texts=self._texts,
             shop_name=settings.shop_name,

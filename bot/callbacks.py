@@ -55,6 +55,13 @@ class RateTicket(CallbackData, prefix="rate"):
     rating: Annotated[int, Field(ge=1, le=5)]
 
 
+class GiveScore(CallbackData, prefix="nps"):
+    """Whether the customer would recommend the shop, 0 to 10; the id is that of the question."""
+
+    recommendation_id: Id
+    score: Annotated[int, Field(ge=0, le=10)]
+
+
 class SkipComment(CallbackData, prefix="skip"):
     """No comment on the rating."""
 

@@ -6,6 +6,7 @@ from handoff.tickets import Agent, Ticket, TicketStatus
 from locales.texts import Texts
 
 RATINGS = (1, 2, 3, 4, 5)
+SCORES = tuple(range(11))
 MAX_AGENTS = 50
 MAX_NAME = 60
 
@@ -42,3 +43,9 @@ def rating_keyboard(ticket_id: int) -> Keyboard:
 def comment_keyboard(ticket_id: int, texts: Texts) -> Keyboard:
     """A way not to comment."""
     return ((Button(text=texts("rating-skip"), data=f"skip:{ticket_id}"),),)
+
+
+def recommend_keyboard(recommendation_id: int) -> Keyboard:
+    """0 to 10 in two rows."""
+    buttons = [Button(text=str(score), data=f"nps:{recommendation_id}:{score}") for score in SCORES]
+    return tuple(buttons[:6]), tuple(buttons[6:])

@@ -124,6 +124,22 @@ class Waits(Protocol):
         ...
 
 
+class Recommendations(Protocol):
+    """Whether customers would recommend the shop."""
+
+    async def ask(self, conversation_id: int, ticket_id: int, at: datetime) -> int:
+        """Note that the customer is asked; returns the question's id."""
+        ...
+
+    async def was_asked_since(self, conversation_id: int, since: datetime) -> bool:
+        """Whether the customer was asked after that time."""
+        ...
+
+    async def answer(self, recommendation_id: int, conversation_id: int, score: int, at: datetime) -> bool:
+        """Keep the first score; False where there is one already, or the question was somebody else's."""
+        ...
+
+
 class Outbox(Protocol):
     """What waits to be sent."""
 
@@ -147,5 +163,7 @@ class DeskUnit(Protocol):
     def promises(self) -> Promises: ...
     @property
     def waits(self) -> Waits: ...
+    @property
+    def recommendations(self) -> Recommendations: ...
     @property
     def outbox(self) -> Outbox: ...

@@ -1,4 +1,4 @@
-"""CSAT: one tap from 1 to 5, then an optional comment."""
+"""CSAT: one tap from 1 to 5, then an optional comment; rarely, with the thanks, NPS: one tap from 0 to 10."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from conversations.conversation import Conversation, Owner
 from conversations.messages import Author
 from conversations.outgoing import SetTopic, TicketLane
-from handoff.buttons import RATINGS, comment_keyboard
+from handoff.buttons import RATINGS, SCORES, comment_keyboard, recommend_keyboard
 from handoff.desk import Desk
 from handoff.ports import DeskUnit
+from handoff.service_rules import ServiceRules
 from handoff.speaking import load_ticket, tell_agents, tell_customer
 from handoff.tickets import Ticket, TicketStatus
 from locales.texts import Texts, texts_for
@@ -19,11 +20,12 @@ MAX_COMMENT = 1000
 
 
 class Ratings:
-    """Takes ratings and comments; `desk` shows them to the agents."""
+    """Takes ratings and comments; `desk` shows them to the agents, `service` says how often to ask for more."""
 
-    def __init__(self, desk: Desk, texts: Texts) -> None:
+    def __init__(self, desk: Desk, texts: Texts, service: ServiceRules | None = None) -> None:
         self._desk = desk
         self._texts = texts
+        self._recommend_every = (service or ServiceRules()).recommend_every
 
     async def rate(
         self, unit: DeskUnit, conversation: Conversation, ticket_id: int, rating: int, now: datetime
@@ -67,13 +69,46 @@ class Ratings:
         )
         done = await self.stop_waiting(unit, conversation)
         await self._show(unit, ticket, done, self._texts("rated-comment", comment=ticket.rating_comment or ""), now)
-        await tell_customer(unit, done, texts_for(done.language)("rating-comment-thanks"), now, ticket=ticket)
+        await self._thank(unit, done, ticket, "rating-comment-thanks", now)
+
+    async def skip(self, unit: DeskUnit, conversation: Conversation, now: datetime) -> bool:
+        """The customer has nothing to add; False when nobody waits for that."""
+        ticket_id = conversation.awaiting_rating_comment_for
+        if ticket_id is None:
+            return False
+        done = await self.stop_waiting(unit, conversation)
+        await self._thank(unit, done, await load_ticket(unit, ticket_id), "rating-skipped", now)
+        return True
+
+    async def recommend(
+        self, unit: DeskUnit, conversation: Conversation, recommendation_id: int, score: int, now: datetime
+    ) -> bool:
+        """Keep the first answer to whether the customer would recommend the shop; False when that can't be."""
+        if score not in SCORES:
+            return False
+        return await unit.recommendations.answer(recommendation_id, conversation.id, score, now)
 
     async def stop_waiting(self, unit: DeskUnit, conversation: Conversation) -> Conversation:
         """The customer's next message is no comment any more."""
         done = replace(conversation, awaiting_rating_comment_for=None)
         await unit.conversations.save(done)
         return done
+
+    async def _thank(self, unit: DeskUnit, conversation: Conversation, ticket: Ticket, key: str, now: datetime) -> None:
+        """Thanks; who was not asked for long is asked in the same message whether he would recommend the shop."""
+        texts = texts_for(conversation.language)
+        words, keyboard = texts(key), None
+        if await self._may_ask(unit, conversation, now):
+            asked = await unit.recommendations.ask(conversation.id, ticket.id, now)
+            words, keyboard = f"{words}\n\n{texts('recommend-question')}", recommend_keyboard(asked)
+        await tell_customer(unit, conversation, words, now, ticket=ticket, keyboard=keyboard or ())
+
+    async def _may_ask(self, unit: DeskUnit, conversation: Conversation, now: datetime) -> bool:
+        """Nobody is asked while people have his conversation, nor twice within the time that the shop chose."""
+        every = self._recommend_every
+        if every is None or conversation.owner is not Owner.BOT:
+            return False
+        return not await unit.recommendations.was_asked_since(conversation.id, now - every)
 
     async def _show(self, unit: DeskUnit, ticket: Ticket, conversation: Conversation, text: str, now: datetime) -> None:
         await tell_agents(unit, ticket, text, now)

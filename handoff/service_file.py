@@ -117,9 +117,15 @@ class _Silence(_Part):
     resolve_after: Duration = Silence().resolve_after
 
 
+class _Ratings(_Part):
+    ask_to_recommend: bool = True
+    recommend_every: Duration = timedelta(days=180)
+
+
 class _File(_Part):
     queue: _Queue = _Queue()
     silence: _Silence = _Silence()
+    ratings: _Ratings = _Ratings()
     teams: dict[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")], _Team] = {}
     sla: dict[Priority, _Sla] = {}
     skills: dict[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")], tuple[str, ...]] = {}
@@ -169,6 +175,7 @@ def _rules(file: _File) -> ServiceRules:
         silence=Silence(warn_after=file.silence.warn_after, resolve_after=file.silence.resolve_after),
         skills=file.skills,
         supervisors=queue.supervisors,
+        recommend_every=file.ratings.recommend_every if file.ratings.ask_to_recommend else None,
     )
 
 

@@ -56,7 +56,8 @@ class ServiceRules:
     `raise_after`: a queued ticket becomes one step more urgent for each such time. `busy_for`: a conversation whose
     last reply is older, and which waits for the customer, no longer counts towards its agent's capacity.
     `skills` maps a skill to the signals (reasons and the beginnings of evidence) that call for it. `supervisors` are
-    Telegram ids of agents; they are named where a promise broke.
+    Telegram ids of agents; they are named where a promise broke. `recommend_every`: after a rating a customer is
+    asked at most so often whether he would recommend the shop; None asks nobody.
     """
 
     teams: tuple[Team, ...] = (Team(),)
@@ -69,6 +70,7 @@ class ServiceRules:
     silence: Silence = field(default_factory=Silence)
     skills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     supervisors: tuple[int, ...] = ()
+    recommend_every: timedelta | None = timedelta(days=180)
 
     def team(self, key: str) -> Team:
         """The team with this key; the first one for tickets of a team that is there no more."""

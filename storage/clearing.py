@@ -9,6 +9,7 @@ from storage.tables.conversations import conversations, decisions, message_locat
 from storage.tables.files import message_files
 from storage.tables.people import customers
 from storage.tables.queues import inbox, outbox
+from storage.tables.reporting import contacts, recommendations
 from storage.tables.tickets import promises, tickets, waits
 from storage.transaction import Transaction
 
@@ -21,6 +22,8 @@ _CHILDREN_FIRST = (
     messages,
     promises,
     waits,
+    recommendations,
+    contacts,
     tickets,
     conversations,
     customers,

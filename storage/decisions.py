@@ -10,6 +10,8 @@ from pydantic_core import to_jsonable_python
 
 from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.understanding import Language
+from handoff.reporting.contacts import outcome_of
+from storage.contacts import Contacts
 from storage.tables.conversations import decisions, messages
 from storage.tables.types import JsonObject
 from storage.transaction import Transaction
@@ -57,7 +59,10 @@ class Decisions:
         understanding: JsonObject,
         latency_ms: float,
     ) -> int:
-        """Store a decision about `message_id`, the incoming message; returns its id."""
+        """Store a decision about `message_id`, the incoming message, and note it in the contact; returns its id."""
+        now = self._transaction.clock()
+        if (outcome := outcome_of(decision.kind, decision.reason)) is not None:
+            await Contacts(self._transaction).note(conversation_id, outcome, now)
         values = {
             "conversation_id": conversation_id,
             "message_id": message_id,
@@ -70,7 +75,7 @@ class Decisions:
             "decision": _DECISION.dump_python(decision, mode="json"),
             "understanding": to_jsonable_python(understanding),
             "latency_ms": latency_ms,
-            "created_at": self._transaction.clock(),
+            "created_at": now,
         }
         inserted = await self._transaction.execute(sa.insert(decisions).values(values).returning(decisions.c.id))
         return int(inserted.scalar_one())

@@ -24,6 +24,7 @@ from storage.board import Board
 from storage.calibrations import Calibrations
 from storage.chat_moves import ChatMoves
 from storage.clearing import forget_conversations
+from storage.contacts import Contacts
 from storage.conversations import Conversations
 from storage.customers import Customers
 from storage.decisions import Decisions
@@ -36,6 +37,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.presences import Presences
 from storage.promises import Promises
+from storage.recommendations import Recommendations
 from storage.sessions import SessionStore, SignIns
 from storage.tickets import Tickets
 from storage.transaction import Transaction
@@ -54,6 +56,7 @@ class Unit:
         self.board = Board(transaction)
         self.calibrations = Calibrations(transaction)
         self.chat_moves = ChatMoves(transaction)
+        self.contacts = Contacts(transaction)
         self.conversations = Conversations(transaction)
         self.customers = Customers(transaction)
         self.decisions = Decisions(transaction)
@@ -66,6 +69,7 @@ class Unit:
         self.sessions = SessionStore(transaction)
         self.sign_ins = SignIns(transaction)
         self.promises = Promises(transaction)
+        self.recommendations = Recommendations(transaction)
         self.tickets = Tickets(transaction)
         self.waits = Waits(transaction)
 

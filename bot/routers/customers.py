@@ -12,6 +12,7 @@ from bot.callbacks import (
     ChooseArticle,
     ChooseOrder,
     GiveFeedback,
+    GiveScore,
     RateTicket,
     ShowRest,
     SkipComment,
@@ -49,6 +50,7 @@ def customers_router() -> Router:
     router.callback_query.register(on_order, ChooseOrder.filter())
     router.callback_query.register(on_call_human, CallHuman.filter())
     router.callback_query.register(on_rate, RateTicket.filter())
+    router.callback_query.register(on_score, GiveScore.filter())
     router.callback_query.register(on_back_to_bot, BackToBot.filter())
     router.callback_query.register(on_skip, SkipComment.filter())
     router.callback_query.register(on_old_button)
@@ -141,6 +143,14 @@ async def on_rate(
 ) -> None:
     """A rating."""
     await toast(query, await buttons.rate(_press(query), callback_data.ticket_id, callback_data.rating, inbox_item))
+
+
+async def on_score(
+    query: CallbackQuery, callback_data: GiveScore, buttons: CustomerButtons, inbox_item: InboxItem
+) -> None:
+    """Whether the customer would recommend the shop."""
+    word = await buttons.recommend(_press(query), callback_data.recommendation_id, callback_data.score, inbox_item)
+    await toast(query, word)
 
 
 async def on_skip(query: CallbackQuery, buttons: CustomerButtons, inbox_item: InboxItem) -> None:

@@ -140,12 +140,17 @@ class CustomerButtons:
         async with self._database.unit(completing=item) as unit:
             conversation = await self._conversation(unit, press)
             await self._drop_keyboard(unit, press)
+            skipped = await self._ratings.skip(unit, conversation, self._clock())
+            return "" if skipped else texts_for(conversation.language)("feedback-noted")
+
+    async def recommend(self, press: Press, recommendation_id: int, score: int, item: InboxItem) -> str:
+        """0 to 10 for whether the customer would recommend the shop, once."""
+        async with self._database.unit(completing=item) as unit:
+            conversation = await self._conversation(unit, press)
             texts = texts_for(conversation.language)
-            if conversation.awaiting_rating_comment_for is None:
-                return texts("feedback-noted")
-            done = await self._ratings.stop_waiting(unit, conversation)
-            await tell_customer(unit, done, texts("rating-skipped"), self._clock())
-            return ""
+            kept = await self._ratings.recommend(unit, conversation, recommendation_id, score, self._clock())
+            await self._drop_keyboard(unit, press)
+            return texts("recommend-thanks" if kept else "button-gone")
 
     async def back_to_bot(self, press: Press, ticket_id: int, item: InboxItem) -> str:
         """The customer would rather go on with the bot; too late once somebody has taken his ticket."""

@@ -1,6 +1,18 @@
 """All tables; importing this module registers every one of them on `metadata`."""
 
-from storage.tables import articles, calibration, chats, console, conversations, files, orders, people, queues, tickets
+from storage.tables import (
+    articles,
+    calibration,
+    chats,
+    console,
+    conversations,
+    files,
+    orders,
+    people,
+    queues,
+    reporting,
+    tickets,
+)
 from storage.tables.base import metadata
 
 __all__ = [
@@ -14,5 +26,6 @@ __all__ = [
     "orders",
     "people",
     "queues",
+    "reporting",
     "tickets",
 ]

@@ -87,5 +87,6 @@ decisions = sa.Table(
     sa.Column("helpful", sa.Boolean),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Index(None, "conversation_id", "id"),
-    sa.Index(None, "created_at"),
+    sa.Index("ix_decisions_report", "created_at", "kind", "reason", "article_slug", "helpful", "message_id"),
+    sa.Index(None, "message_id"),
 )

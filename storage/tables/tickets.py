@@ -50,6 +50,8 @@ tickets = sa.Table(
         postgresql_where=UNRESOLVED,
     ),
     sa.Index(None, "conversation_id"),
+    sa.Index(None, "opened_at"),
+    sa.Index(None, "resolved_at"),
     sa.Index(
         "ix_tickets_held",
         "assignee_id",

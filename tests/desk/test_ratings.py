@@ -6,8 +6,11 @@ from bot.turn.comments import is_comment
 from bot.turn.policy import decide
 from bot.turn.reading import Reading, SmallTalk
 from conversations.conversation import Memory, Owner
+from conversations.outgoing import ChatLane, SendText
 from conversations.understanding import Mood
+from handoff.service_file import parse_service_rules
 from locales.texts import texts_for
+from storage.unit_of_work import Database
 from tests.turn.readings import candidate, reading
 from tests.turn.shop import ANNA, BORIS, Shop
 
@@ -42,7 +45,7 @@ async def test_the_words_after_a_rating_are_its_comment(shop: Shop) -> None:
     ticket_id = await rated(shop)
     await shop.write("Мира просто чудо")
     assert (await shop.stored(ticket_id)).rating_comment == "Мира просто чудо"
-    assert (await shop.heard())[-1] == RU("rating-comment-thanks")
+    assert (await shop.heard())[-1] == f"{RU('rating-comment-thanks')}\n\n{RU('recommend-question')}"
     conversation = await shop.conversation()
     assert (conversation.owner, conversation.awaiting_rating_comment_for) == (Owner.BOT, None)
 
@@ -69,10 +72,39 @@ async def test_the_invitation_ends_after_a_while(shop: Shop) -> None:
 async def test_no_comment(shop: Shop) -> None:
     await rated(shop)
     assert await shop.buttons.skip_comment(shop.press(), await shop.item()) == ""
-    assert (await shop.heard())[-1] == RU("rating-skipped")
+    assert (await shop.heard())[-1] == f"{RU('rating-skipped')}\n\n{RU('recommend-question')}"
     heard = await shop.heard()
     assert await shop.buttons.skip_comment(shop.press(), await shop.item()) == RU("feedback-noted")
     assert await shop.heard() == heard
+
+
+async def test_whether_he_would_recommend_the_shop_is_asked_with_the_thanks_and_rarely(shop: Shop) -> None:
+    await rated(shop)
+    heard = len(await shop.heard())
+    await shop.write("Мира просто чудо")
+    [asked] = (await shop.sent(ChatLane(ANNA)))[-1:]
+    assert isinstance(asked, SendText)
+    assert [button.text for row in asked.keyboard for button in row] == [str(score) for score in range(11)]
+    assert len(await shop.heard()) == heard + 1, "one message, not two"
+    assert await shop.buttons.recommend(shop.press(BORIS), 1, 9, await shop.item()) == RU("button-gone")
+    assert await shop.buttons.recommend(shop.press(), 1, 9, await shop.item()) == RU("recommend-thanks")
+    assert await shop.buttons.recommend(shop.press(), 1, 0, await shop.item()) == RU("button-gone")
+    assert len(await shop.heard()) == heard + 1, "a tap is thanked for without a message"
+    shop.later(days=179)
+    await rated(shop)
+    await shop.buttons.skip_comment(shop.press(), await shop.item())
+    assert (await shop.heard())[-1] == RU("rating-skipped")
+    shop.later(days=2)
+    await rated(shop)
+    await shop.buttons.skip_comment(shop.press(), await shop.item())
+    assert (await shop.heard())[-1].endswith(RU("recommend-question"))
+
+
+async def test_a_shop_may_ask_nobody_for_recommendations(database: Database) -> None:
+    shop = Shop(database, service=parse_service_rules("[ratings]\nask_to_recommend = false"))
+    await rated(shop)
+    await shop.write("Мира просто чудо")
+    assert (await shop.heard())[-1] == RU("rating-comment-thanks")
 
 
 async def test_a_late_rating_does_not_disturb_a_new_ticket(shop: Shop) -> None:

@@ -60,7 +60,7 @@ class Shop:
     def __post_init__(self) -> None:
         self.desk_texts = texts_for("ru")
         desk = Desk(self.desk_texts, self.service)
-        ratings = Ratings(desk, self.desk_texts)
+        ratings = Ratings(desk, self.desk_texts, self.service)
         performer = Performer(desk_texts=self.desk_texts, shop_name="Лён", service=self.service)
         self.turns = CustomerTurns(
             self.database,
