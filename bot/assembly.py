@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from aiogram import Bot, Dispatcher
 
+from bot.article_keeping import ArticleKeeping
 from bot.delivery.addresses import Addresses
 from bot.delivery.calls import Calls
 from bot.delivery.delivery import Delivery, DeliverySettings
@@ -114,6 +115,10 @@ class Assembly:
         """Looking after the tickets that wait."""
         keeper = QueueKeeper(self._desk, self._texts, self._service, self._settings.staff_group_id)
         return QueueKeeping(self._database, self._desk, keeper, self._service, self._clock).run
+
+    def article_keeping(self) -> Run:
+        """Publishing and taking away what has its time."""
+        return ArticleKeeping(self._database, Fields(self._settings.fields), self._clock).run
 
     def _dispatcher(self, read: ReadTurn) -> Dispatcher:
         turns = CustomerTurns(

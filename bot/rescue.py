@@ -7,7 +7,16 @@ from conversations.clock import Clock
 from conversations.conversation import Conversation, Owner
 from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.messages import Author, ContentKind, Direction, Location, NewMessage
-from conversations.outgoing import ChatLane, CopyMessage, EditText, FormattedText, Outcome, SendText, TicketLane
+from conversations.outgoing import (
+    ChatLane,
+    CopyMessage,
+    EditText,
+    FormattedText,
+    Outcome,
+    SendPictures,
+    SendText,
+    TicketLane,
+)
 from handoff import relay
 from handoff.service_rules import ServiceRules
 from handoff.speaking import tell_agents
@@ -19,7 +28,7 @@ from storage.unit_of_work import Unit
 
 _MESSAGES = ("message", "edited_message")
 _MAX_ID = 2**52
-_SAYING = (SendText, CopyMessage, EditText)
+_SAYING = (SendText, CopyMessage, SendPictures, EditText)
 
 
 class Rescue:

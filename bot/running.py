@@ -5,6 +5,7 @@ intake     ├─ one TaskGroup; the inbox and the outbox are in the database, s
 lanes      │
 delivery   │
 queue      │
+articles   │
 tidying    │
 console    ┘
 """
@@ -62,6 +63,7 @@ async def run_bot(
             assembly.lanes(read),
             await assembly.delivery(),
             assembly.queue_keeping(),
+            assembly.article_keeping(),
             tidying.run,
         ]
         if (console := console_server(settings, database, bot, clock)) is not None:

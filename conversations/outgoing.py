@@ -93,6 +93,15 @@ class CopyMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendPictures:
+    """Send stored pictures by their SHA-256, several as one album; `message_ids` are our messages, one for each."""
+
+    hashes: tuple[str, ...]
+    message_ids: tuple[int, ...]
+    kind: Literal["send_pictures"] = "send_pictures"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditText:
     """Edit the text (or the caption) of our message `message_id` where it stands in this lane."""
 
@@ -130,7 +139,7 @@ class SetTopic:
     kind: Literal["set_topic"] = "set_topic"
 
 
-Action = SendText | CopyMessage | EditText | EditKeyboard | SetReaction | SetTopic
+Action = SendText | CopyMessage | SendPictures | EditText | EditKeyboard | SetReaction | SetTopic
 
 
 class Outcome(StrEnum):

@@ -76,6 +76,14 @@ class Deed(StrEnum):
     ARTICLE_PUBLISHED = "article_published"
     ARTICLE_ARCHIVED = "article_archived"
     ARTICLE_RESTORED = "article_restored"
+    ARTICLE_UNARCHIVED = "article_unarchived"
+    ARTICLE_PLANNED = "article_planned"
+    ARTICLE_PUBLISHED_AS_PLANNED = "article_published_as_planned"
+    ARTICLE_EXPIRED = "article_expired"
+    ARTICLE_PLAN_FAILED = "article_plan_failed"
+    PICTURE_ADDED = "picture_added"
+    ARTICLES_IMPORTED = "articles_imported"
+    ARTICLES_EXPORTED = "articles_exported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

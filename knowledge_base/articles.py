@@ -95,13 +95,15 @@ class Revision:
 class Dates:
     """What is to happen to an article: a revision published at a moment, the article taken away, somebody to read it.
 
-    `review_on` is the day in the shop's time zone from which the text should be looked at again.
+    `review_on` is the day in the shop's time zone from which the text should be looked at again;
+    `translation_checked_at` is when somebody last found it to say what the other language says.
     """
 
     publish_at: datetime | None = None
     planned_revision_id: int | None = None
     expires_at: datetime | None = None
     review_on: date | None = None
+    translation_checked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

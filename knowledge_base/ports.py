@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from conversations.understanding import Language
 from knowledge_base.articles import Article, ArticleKey, ArticleText, Dates, Revision, Status
+from knowledge_base.pictures import PictureFile
 
 Vectors = NDArray[np.float32]
 
@@ -34,7 +35,23 @@ class EmbeddingStore(Protocol):
         ...
 
 
-class ArticleStore(EmbeddingStore, Protocol):
+class PictureStore(Protocol):
+    """The bytes of articles' pictures, by their SHA-256 in hex."""
+
+    async def add_picture(self, picture: PictureFile, at: datetime) -> None:
+        """Keep a picture; one that is there already is left as it is."""
+        ...
+
+    async def picture(self, sha256: str) -> PictureFile | None:
+        """The bytes of a picture."""
+        ...
+
+    async def picture_sizes(self, hashes: Collection[str]) -> dict[str, int]:
+        """How many bytes each of the stored ones among these has."""
+        ...
+
+
+class ArticleStore(EmbeddingStore, PictureStore, Protocol):
     """Articles and revisions within one transaction of the caller."""
 
     async def version(self) -> int:
@@ -63,6 +80,16 @@ class ArticleStore(EmbeddingStore, Protocol):
 
     async def add_revision(self, text: ArticleText, *, author: str, at: datetime) -> Revision:
         """Store a text as the article's newest revision; a new article begins as a draft."""
+        ...
+
+    async def add_revisions(
+        self, texts: Sequence[ArticleText], *, author: str, at: datetime
+    ) -> dict[ArticleKey, Revision]:
+        """`add_revision` for many articles at once, at most one text each."""
+        ...
+
+    async def show_all(self, shown: Mapping[ArticleKey, int], version: int) -> None:
+        """Publish a revision of each of these articles, and note the publications from that version on."""
         ...
 
     async def set_status(self, key: ArticleKey, status: Status, published_revision_id: int | None) -> None:

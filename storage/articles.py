@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from conversations.understanding import Language
 from knowledge_base.articles import Article, ArticleKey, ArticleText, Dates, Picture, Revision, Status
 from knowledge_base.ports import Role, Vectors
+from storage.pictures import Pictures
 from storage.tables.articles import article_revisions, articles, embeddings, knowledge_version, publications
-from storage.transaction import Transaction
 
 T = TypeVar("T")
 
@@ -21,11 +21,8 @@ _REVISIONS = sa.select(article_revisions, articles.c.slug, articles.c.language).
 _NEWEST = sa.select(sa.func.max(article_revisions.c.id)).group_by(article_revisions.c.article_id)
 
 
-class Articles:
+class Articles(Pictures):
     """An ArticleStore inside a unit."""
-
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
 
     async def version(self) -> int:
         """The counter that grows with every change that customers can see."""
@@ -73,6 +70,42 @@ class Articles:
         revision_id = int((await self._transaction.execute(insert)).scalar_one())
         return Revision(id=revision_id, number=number, text=text, author=author, created_at=at)
 
+    async def add_revisions(
+        self, texts: Sequence[ArticleText], *, author: str, at: datetime
+    ) -> dict[ArticleKey, Revision]:
+        """Store a text each as the newest revisions of many articles. Raises ConflictError as `add_revision` does."""
+        added: dict[ArticleKey, Revision] = {}
+        for some in _portions(texts):
+            ids = await self._article_ids([text.key for text in some])
+            numbers = await self._newest_numbers(ids.values())
+            stamp = {"author": author, "created_at": at}
+            rows = [
+                _values(text) | stamp | {"article_id": ids[text.key], "number": numbers.get(ids[text.key], 0) + 1}
+                for text in some
+            ]
+            await self._transaction.execute(sa.insert(article_revisions), rows)
+            added |= {one.key: one for one in await self._newest(ids.values())}
+        return added
+
+    async def show_all(self, shown: Mapping[ArticleKey, int], version: int) -> None:
+        """Publish a revision of each of these articles, and note the publications from that version on."""
+        rows = [
+            {"of_slug": key.slug, "in_language": key.language, "shown": revision_id, "version": version}
+            for key, revision_id in shown.items()
+        ]
+        if not rows:
+            return
+        which = articles.c.slug == sa.bindparam("of_slug"), articles.c.language == sa.bindparam("in_language")
+        values = {"status": Status.PUBLISHED, "published_revision_id": sa.bindparam("shown")}
+        await self._transaction.execute(sa.update(articles).where(*which).values(values), rows)
+        noted: dict[str, Any] = {
+            "version": sa.bindparam("version"),
+            "slug": sa.bindparam("of_slug"),
+            "language": sa.bindparam("in_language"),
+            "revision_id": sa.bindparam("shown"),
+        }
+        await self._transaction.execute(sa.insert(publications).values(noted), rows)
+
     async def set_status(self, key: ArticleKey, status: Status, published_revision_id: int | None) -> None:
         """Change an article's status and the revision that customers see."""
         change = sa.update(articles).where(_is(key.slug, key.language))
@@ -85,6 +118,7 @@ class Articles:
             "planned_revision_id": dates.planned_revision_id,
             "expires_at": dates.expires_at,
             "review_on": dates.review_on,
+            "translation_checked_at": dates.translation_checked_at,
         }
         await self._transaction.execute(sa.update(articles).where(_is(key.slug, key.language)).values(values))
 
@@ -157,6 +191,25 @@ class Articles:
         found = sa.select(articles.c.id).where(_is(key.slug, key.language))
         return int((await self._transaction.execute(found)).scalar_one())
 
+    async def _article_ids(self, keys: Sequence[ArticleKey]) -> dict[ArticleKey, int]:
+        rows = [{"slug": key.slug, "language": key.language, "status": Status.DRAFT} for key in keys]
+        await self._transaction.execute(self._transaction.insert(articles).on_conflict_do_nothing(), rows)
+        columns = articles.c.slug, articles.c.language, articles.c.id
+        query = sa.select(*columns).where(articles.c.slug.in_({key.slug for key in keys}))
+        found = {ArticleKey(row.slug, row.language): row.id for row in await self._transaction.execute(query)}
+        return {key: found[key] for key in keys}
+
+    async def _newest_numbers(self, article_ids: Collection[int]) -> dict[int, int]:
+        columns = article_revisions.c.article_id, sa.func.max(article_revisions.c.number).label("newest")
+        query = sa.select(*columns).where(article_revisions.c.article_id.in_(article_ids)).group_by(columns[0])
+        rows = await self._transaction.execute(query)
+        return {row.article_id: row.newest for row in rows}
+
+    async def _newest(self, article_ids: Collection[int]) -> list[Revision]:
+        newest = _NEWEST.where(article_revisions.c.article_id.in_(article_ids))
+        rows = await self._transaction.execute(_REVISIONS.where(article_revisions.c.id.in_(newest)))
+        return [_revision(row) for row in rows]
+
     async def _articles(self, which: sa.ColumnElement[bool]) -> list[Article]:
         rows = (await self._transaction.execute(sa.select(articles).where(which))).all()
         shown = {row.published_revision_id for row in rows}
@@ -191,6 +244,7 @@ def _article(row: sa.Row[Any], latest: Mapping[ArticleKey, Revision], known: Map
         planned_revision_id=row.planned_revision_id,
         expires_at=row.expires_at,
         review_on=row.review_on,
+        translation_checked_at=row.translation_checked_at,
     )
     shown = known.get(row.published_revision_id)
     return Article(key=key, status=row.status, latest=latest[key], published=shown, dates=dates)

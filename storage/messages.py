@@ -30,6 +30,11 @@ class Messages:
         self._transaction.wake_after_commit(Topic.DESK)
         return _message(row)
 
+    async def add_file(self, message_id: int, file: File) -> None:
+        """Note the file that a message carries, once Telegram has named it."""
+        values = _file_values(message_id, file)
+        await self._transaction.execute(self._transaction.insert(message_files).values(values).on_conflict_do_nothing())
+
     async def get(self, message_id: int) -> Message | None:
         """A message by our id."""
         return await self._first(sa.select(messages).where(messages.c.id == message_id))

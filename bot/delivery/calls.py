@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from aiogram import Bot
 from aiogram.types import (
+    BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
+    MediaUnion,
     MessageEntity,
     ReactionTypeEmoji,
     ReactionTypeUnion,
@@ -24,6 +27,22 @@ class Place:
 
     chat_id: int
     topic_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture by Telegram's name for it, or by its bytes."""
+
+    source: str | bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentPhoto:
+    """Where a picture stands, and Telegram's name for it."""
+
+    at: Location
+    file_id: str
 
 
 class Calls:
@@ -47,6 +66,22 @@ class Calls:
             reply_parameters=_reply(reply_to),
         )
         return Location(place.chat_id, message.message_id)
+
+    @property
+    def bot_id(self) -> int:
+        """Whose names for files these are."""
+        return self._bot.id
+
+    async def send_photos(self, place: Place, photos: Sequence[Photo]) -> list[SentPhoto]:
+        """sendPhoto, or sendMediaGroup for several (at most ten)."""
+        await self._pacing.turn(place.chat_id, len(photos))
+        sources = [_input(photo) for photo in photos]
+        if len(sources) == 1:
+            sent = [await self._bot.send_photo(place.chat_id, sources[0], message_thread_id=place.topic_id)]
+        else:
+            album: list[MediaUnion] = [InputMediaPhoto(media=source) for source in sources]
+            sent = await self._bot.send_media_group(place.chat_id, album, message_thread_id=place.topic_id)
+        return [SentPhoto(Location(place.chat_id, one.message_id), one.photo[-1].file_id) for one in sent if one.photo]
 
     async def copy(self, place: Place, origin: Location, reply_to: Location | None) -> Location:
         """copyMessage"""
@@ -130,6 +165,11 @@ class Calls:
         """reopenForumTopic"""
         await self._pacing.turn(place.chat_id)
         await self._bot.reopen_forum_topic(place.chat_id, place.topic_id or 0)
+
+
+def _input(photo: Photo) -> str | BufferedInputFile:
+    source = photo.source
+    return source if isinstance(source, str) else BufferedInputFile(source, photo.name)
 
 
 def _entities(text: FormattedText) -> list[MessageEntity] | None:

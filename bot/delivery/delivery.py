@@ -128,6 +128,9 @@ class Delivery:
             await unit.outbox.mark_sent([item.id for item in items], self._clock())
             for placed in done.placed:
                 await unit.messages.add_location(placed.message_id, placed.at)
+            for picture in done.pictures:
+                await unit.articles.note_file_id(self._sender.bot_id, picture.sha256, picture.file.file_id)
+                await unit.messages.add_file(picture.message_id, picture.file)
 
     async def _judge(self, items: Sequence[OutboxItem], error: AiogramError) -> None:
         detail = f"{type(error).__name__}: {getattr(error, 'message', '')}".partition("\n")[0][:300]

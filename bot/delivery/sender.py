@@ -1,6 +1,6 @@
 """Performs one action of the outbox: finds where it goes, mends the place if it must, and makes the call.
 
-    SendText · CopyMessage ─→ a new message, whose place is returned
+    SendText · SendPictures · CopyMessage ─→ a new message, whose place is returned
     EditText · EditKeyboard · SetReaction ─→ our message where it stands in this chat
     SetTopic ─→ the ticket's topic
 
@@ -16,6 +16,7 @@ from aiogram.exceptions import AiogramError
 from bot.delivery.addresses import Addresses
 from bot.delivery.calls import Calls, Place
 from bot.delivery.errors import Migrated, Sent, TopicClosed, TopicGone, verdict
+from bot.delivery.pictures import NamedPicture, PictureSender
 from bot.delivery.topics import Topics
 from conversations.messages import Location
 from conversations.outgoing import (
@@ -26,6 +27,7 @@ from conversations.outgoing import (
     EditText,
     Lane,
     Outcome,
+    SendPictures,
     SendText,
     SetReaction,
     SetTopic,
@@ -59,6 +61,7 @@ class Done:
     """What was performed: places to note, and a message to pin once they are noted."""
 
     placed: tuple[Placed, ...] = ()
+    pictures: tuple[NamedPicture, ...] = ()
     pin: Location | None = None
 
 
@@ -70,6 +73,7 @@ class Sender:
         self._calls = calls
         self._topics = topics
         self._addresses = addresses
+        self._pictures = PictureSender(database, calls)
 
     async def perform(self, lane: Lane, actions: Sequence[Action]) -> Done:
         """Perform one action, or the copies of one album together."""
@@ -120,6 +124,8 @@ class Sender:
         match action:
             case SendText():
                 return await self._send_text(lane, action)
+            case SendPictures():
+                return await self._send_pictures(lane, action)
             case CopyMessage():
                 return await self._copy(lane, [each for each in actions if isinstance(each, CopyMessage)])
             case EditText():
@@ -140,6 +146,19 @@ class Sender:
         at = await self._calls.send_text(place, action.text, action.keyboard, reply_to)
         placed = (Placed(action.message_id, at),) if action.message_id is not None else ()
         return Done(placed, pin=at if action.pin else None)
+
+    async def _send_pictures(self, lane: Lane, action: SendPictures) -> Done:
+        try:
+            sent = await self._pictures.send(await self._place(lane, action), action)
+        except LookupError as error:
+            raise CannotSendError(Outcome.MESSAGE_GONE, str(error)) from error
+        places = tuple(Placed(named.message_id, one.at) for one, named in sent)
+        return Done(places, tuple(named for _, named in sent))
+
+    @property
+    def bot_id(self) -> int:
+        """Whose names for files are noted."""
+        return self._calls.bot_id
 
     async def _copy(self, lane: Lane, actions: Sequence[CopyMessage]) -> Done:
         place = await self._place(lane, actions[0])

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.turn import replies
 from bot.turn.keyboards import human_row, orders_keyboard
 from bot.turn.memory import after_handoff, found, miss
+from bot.turn.pictures import show_pictures
 from bot.turn.policy import MISSES_BEFORE_HUMAN
 from bot.turn.replies import Reply
 from conversations.conversation import Conversation, Memory
@@ -84,7 +85,7 @@ class Performer:
         )
 
     async def show_article(self, turn: Turn, decision: Decision, revision: Revision) -> None:
-        """Send an article's text word for word, its fields filled; where one has no value, a human takes over."""
+        """Send an article word for word, its pictures in front; where a field has no value, a human takes over."""
         place = decision.article.passage if decision.article else None
         passage = None if place is None else excerpt(revision.text.body, place)
         if (body := await self._filled(turn, decision, revision, passage or revision.text.body)) is None:
@@ -92,6 +93,7 @@ class Performer:
         decision_id = await self._keep(turn, decision)
         has_rest = passage is not None
         said = replies.answer(body, revision.key.language, decision, decision_id, has_rest=has_rest)
+        await show_pictures(turn.unit, turn.conversation, revision.text.pictures, turn.now)
         await self._say(turn, said)
         await self._save(turn)
 

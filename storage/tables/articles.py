@@ -21,6 +21,7 @@ articles = sa.Table(
     sa.Column("publish_at", UtcDateTime),
     sa.Column("expires_at", UtcDateTime),
     sa.Column("review_on", sa.Date),
+    sa.Column("translation_checked_at", UtcDateTime),
     sa.UniqueConstraint("slug", "language"),
     sa.Index(None, "publish_at"),
     sa.Index(None, "expires_at"),

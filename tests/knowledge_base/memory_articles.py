@@ -8,6 +8,7 @@ from datetime import datetime
 
 from conversations.understanding import Language
 from knowledge_base.articles import Article, ArticleKey, ArticleText, Dates, Revision, Status
+from knowledge_base.pictures import PictureFile
 from knowledge_base.ports import Role, Vectors
 
 
@@ -19,6 +20,7 @@ class _State:
     embeddings: dict[tuple[str, Role, str], Vectors] = field(default_factory=dict)
     publications: list[tuple[int, ArticleKey, int | None]] = field(default_factory=list)
     dates: dict[ArticleKey, Dates] = field(default_factory=dict)
+    pictures: dict[str, PictureFile] = field(default_factory=dict)
 
 
 class MemoryArticles:
@@ -61,6 +63,25 @@ class MemoryArticles:
         self.state.revisions[revision.id] = revision
         self.state.statuses.setdefault(text.key, (Status.DRAFT, None))
         return revision
+
+    async def add_revisions(
+        self, texts: Sequence[ArticleText], *, author: str, at: datetime
+    ) -> dict[ArticleKey, Revision]:
+        return {text.key: await self.add_revision(text, author=author, at=at) for text in texts}
+
+    async def show_all(self, shown: Mapping[ArticleKey, int], version: int) -> None:
+        for key, revision_id in shown.items():
+            await self.set_status(key, Status.PUBLISHED, revision_id)
+            await self.note_publication(version, key, revision_id)
+
+    async def add_picture(self, picture: PictureFile, at: datetime) -> None:
+        self.state.pictures.setdefault(picture.sha256, picture)
+
+    async def picture(self, sha256: str) -> PictureFile | None:
+        return self.state.pictures.get(sha256)
+
+    async def picture_sizes(self, hashes: Collection[str]) -> dict[str, int]:
+        return {one: len(self.state.pictures[one].content) for one in hashes if one in self.state.pictures}
 
     async def set_status(self, key: ArticleKey, status: Status, published_revision_id: int | None) -> None:
         self.state.statuses[key] = (status, published_revision_id)
@@ -127,4 +148,5 @@ class MemoryDatabase:
         state.embeddings = dict(state.embeddings)
         state.publications = list(state.publications)
         state.dates = dict(state.dates)
+        state.pictures = dict(state.pictures)
         return state

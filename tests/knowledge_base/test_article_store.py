@@ -9,6 +9,7 @@ from conversations.understanding import Language
 from knowledge_base import editing
 from knowledge_base.articles import ArticleKey, Dates, Picture, Status
 from knowledge_base.editing import Change, NoSuchArticleError
+from knowledge_base.pictures import PictureFile
 from knowledge_base.ports import ArticleDatabase, Role
 from knowledge_base.problems import BadArticleError
 from tests.knowledge_base.conftest import NOW, article
@@ -137,8 +138,17 @@ async def test_vectors_are_kept_by_model_role_and_text(articles: ArticleDatabase
 
 
 async def test_category_and_pictures_are_part_of_a_revision(articles: ArticleDatabase) -> None:
-    rich = article(category="Delivery", pictures=(Picture("map.png", "a" * 64), Picture("hours.jpg", "b" * 64)))
+    drawn = PictureFile(b"map", "image/png"), PictureFile(b"hours", "image/jpeg")
+    pictures = tuple(Picture(name, one.sha256) for name, one in zip(("map.png", "hours.jpg"), drawn, strict=True))
+    rich = article(category="Delivery", pictures=pictures)
     async with articles.writing() as store:
+        with pytest.raises(BadArticleError, match="not stored"):
+            await editing.save_draft(store, rich, author="Anna", at=NOW)
+        for one in drawn:
+            await store.add_picture(one, NOW)
+            await store.add_picture(one, NOW)
+        assert await store.picture_sizes([one.sha256 for one in pictures]) == {drawn[0].sha256: 3, drawn[1].sha256: 5}
+        assert await store.picture(drawn[0].sha256) == drawn[0]
         await editing.publish_text(store, article(), author="Anna", at=NOW)
         await editing.publish_text(store, rich, author="Anna", at=NOW)
     async with articles.reading() as store:

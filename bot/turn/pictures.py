@@ -1,0 +1,33 @@
+"""The pictures that go with an article."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from conversations.conversation import Conversation
+from conversations.messages import Author, ContentKind, Direction, NewMessage
+from conversations.outgoing import ChatLane, SendPictures
+from knowledge_base.articles import Picture
+from storage.unit_of_work import Unit
+
+
+async def show_pictures(unit: Unit, conversation: Conversation, pictures: Sequence[Picture], now: datetime) -> None:
+    """Send pictures to the customer, several as one album."""
+    if not pictures:
+        return
+    ids = [await _message(unit, conversation, now) for _ in pictures]
+    action = SendPictures(hashes=tuple(picture.sha256 for picture in pictures), message_ids=tuple(ids))
+    await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
+
+
+async def _message(unit: Unit, conversation: Conversation, now: datetime) -> int:
+    message = await unit.messages.add(
+        NewMessage(
+            conversation_id=conversation.id,
+            direction=Direction.OUTGOING,
+            author=Author.BOT,
+            author_name="",
+            content=ContentKind.PHOTO,
+            created_at=now,
+        )
+    )
+    return message.id
