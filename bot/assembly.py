@@ -19,6 +19,7 @@ from bot.desk.actions import DeskActions
 from bot.desk.attendance import Attendance
 from bot.desk.corrections import Corrections
 from bot.desk.heading import card_of, name_of
+from bot.desk.macros import MacroShelf
 from bot.desk.shelf import Shelf
 from bot.desk.topics import TopicDesk
 from bot.intake import webhook
@@ -36,6 +37,7 @@ from bot.turn.performing import Performer
 from conversations.clock import Clock
 from handoff.desk import Desk
 from handoff.keeping import QueueKeeper
+from handoff.macro_desk import MacroDesk
 from handoff.rating import Ratings
 from handoff.service_file import load_service_rules
 from knowledge_base.fields import Fields
@@ -57,11 +59,13 @@ class Assembly:
         self._service = load_service_rules(settings.service_file)
         self._desk = Desk(self._texts, self._service)
         self._ratings = Ratings(self._desk, self._texts, self._service)
+        fields = Fields(settings.fields)
+        self._macros = MacroDesk(self._desk, fields)
         self._performer = Performer(
             desk_texts=self._texts,
             shop_name=settings.shop_name,
             service=self._service,
-            fields=Fields(settings.fields),
+            fields=fields,
         )
         self._rescue = Rescue(self._performer, desk_texts=self._texts, clock=clock, service=self._service)
         self._group = StaffGroup(settings.staff_group_id)
@@ -137,6 +141,7 @@ class Assembly:
             topic_desk=TopicDesk(self._database, self._desk, self._texts, self._clock),
             desk_actions=DeskActions(self._database, self._desk, self._texts, self._clock),
             shelf=Shelf(self._database, self._desk, self._texts, self._clock),
+            macro_shelf=MacroShelf(self._database, self._macros, self._texts, self._clock),
             attendance=Attendance(self._database, self._texts, self._clock),
             desk_texts=self._texts,
             database=self._database,

@@ -48,6 +48,35 @@ class ResolveTicket(CallbackData, prefix="resolve"):
     ticket_id: Id
 
 
+class ListMacros(CallbackData, prefix="macros"):
+    """Show the macros, in a message of their own."""
+
+    ticket_id: Id
+
+
+class TurnMacros(CallbackData, prefix="mpage"):
+    """Another page of the macros, in the message that shows them."""
+
+    ticket_id: Id
+    page: Annotated[int, Field(ge=0, lt=10_000)]
+
+
+class ShowMacro(CallbackData, prefix="macro"):
+    """What the customer would get by this macro."""
+
+    ticket_id: Id
+    macro_id: Id
+
+
+class SendMacro(CallbackData, prefix="msend"):
+    """Send what the preview with this mark showed; `order` is the order number that the agent gave."""
+
+    ticket_id: Id
+    macro_id: Id
+    mark: str
+    order: str
+
+
 class RateTicket(CallbackData, prefix="rate"):
     """The customer's rating, 1 to 5."""
 

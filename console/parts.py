@@ -13,6 +13,7 @@ from conversations.clock import Clock
 from conversations.outgoing import FormattedText
 from conversations.understanding import Language
 from handoff.desk import Desk
+from handoff.macro_desk import MacroDesk
 from knowledge_base.fields import Fields
 from orders.orders import OrderSource
 from storage.unit_of_work import Database
@@ -65,3 +66,8 @@ class Parts:
     templates: Jinja2Templates
     fields: Fields = field(default_factory=Fields)
     passwords: Passwords = field(default_factory=Passwords)
+
+    @property
+    def macros(self) -> MacroDesk:
+        """Fills macros and sends them."""
+        return MacroDesk(self.desk, self.fields)

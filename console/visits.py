@@ -120,6 +120,7 @@ SignedIn = Annotated[Visit, Depends(Needs())]
 Working = Annotated[Visit, Depends(Needs(Right.WORK_TICKETS))]
 Editing = Annotated[Visit, Depends(Needs(Right.EDIT_ARTICLES))]
 SeeingTeam = Annotated[Visit, Depends(Needs(Right.SEE_TEAM))]
+EditingMacros = Annotated[Visit, Depends(Needs(Right.EDIT_MACROS))]
 ManagingTeam = Annotated[Visit, Depends(Needs(Right.MANAGE_TEAM))]
 
 

@@ -113,6 +113,17 @@ class EditText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditInPlace:
+    """Edit a message of the bot that is not kept with the conversation, by where it stands."""
+
+    chat_id: int
+    telegram_message_id: int
+    text: FormattedText
+    keyboard: Keyboard = ()
+    kind: Literal["edit_in_place"] = "edit_in_place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditKeyboard:
     """Replace the inline keyboard of our message `message_id`, or take it away."""
 
@@ -139,7 +150,7 @@ class SetTopic:
     kind: Literal["set_topic"] = "set_topic"
 
 
-Action = SendText | CopyMessage | SendPictures | EditText | EditKeyboard | SetReaction | SetTopic
+Action = SendText | CopyMessage | SendPictures | EditText | EditInPlace | EditKeyboard | SetReaction | SetTopic
 
 
 class Outcome(StrEnum):

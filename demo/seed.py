@@ -1,12 +1,16 @@
-"""Fills a database with the demo shop: articles, orders around today's date, agents. Safe to repeat."""
+"""Fills a database with the demo shop: articles, orders around today's date, agents, macros. Safe to repeat."""
 
 import csv
+import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from conversations.understanding import Language
+from handoff.durations import parse_duration
+from handoff.macros import After, NewMacro, Then
+from handoff.tickets import Priority
 from knowledge_base.folder import ImportReport, import_folder
 from orders.orders import Order, OrderItem, OrderState
 from storage.unit_of_work import Database
@@ -23,7 +27,26 @@ async def seed(database: Database, now: datetime) -> ImportReport:
         for row in _rows("agents.csv"):
             languages = [Language(code) for code in row["languages"].split(";")]
             await unit.agents.add(int(row["telegram_user_id"]), row["name"], languages)
+        for macro in read_macros():
+            if await unit.macros.by_shortcut(macro.shortcut) is None:
+                await unit.macros.add(macro)
     return report
+
+
+def read_macros() -> Iterator[NewMacro]:
+    """The demo's prepared replies."""
+    for given in tomllib.loads((FOLDER / "macros.toml").read_text(encoding="utf-8")).values():
+        snooze = given.get("snooze")
+        yield NewMacro(
+            shortcut=given["shortcut"],
+            name=given["name"],
+            texts={language: given[language].strip() for language in Language if language in given},
+            after=After(
+                priority=Priority(given["priority"]) if "priority" in given else None,
+                then=Then(given.get("then", Then.STAY)),
+                snooze_for=parse_duration(snooze) if snooze else None,
+            ),
+        )
 
 
 def read_orders(now: datetime) -> Iterator[Order]:

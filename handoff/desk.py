@@ -125,6 +125,11 @@ class Desk:
         """Whose time the ticket's agents go by."""
         return self._service.hours_of(ticket.team).zone
 
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The keys of the teams."""
+        return tuple(team.key for team in self._service.teams)
+
     def team_named(self, name: str) -> str | None:
         """The key of a team that is called so."""
         return next((team.key for team in self._service.teams if team.key == name.strip().casefold()), None)

@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+from babel.units import format_unit
+
 from conversations.errors import BadInputError
 
 LONGEST = timedelta(days=365)
@@ -28,3 +30,24 @@ def parse_duration(text: str) -> timedelta:
     if not timedelta(0) < length <= LONGEST:
         raise BadInputError("a length of time is between 1s and 365d")
     return length
+
+
+def written(length: timedelta) -> str:
+    """The shortest text that `parse_duration` reads back."""
+    number, unit = _whole(length)
+    return f"{number}{unit[0]}"
+
+
+def in_words(length: timedelta, language: str) -> str:
+    """The length of time as people say it."""
+    number, unit = _whole(length)
+    return str(format_unit(number, f"duration-{unit}", locale=language))
+
+
+def _whole(length: timedelta) -> tuple[int, str]:
+    """How many of the biggest unit that fits a whole number of times."""
+    seconds = int(length.total_seconds())
+    return next((seconds // size, unit) for unit, size in _SIZES.items() if seconds % size == 0)
+
+
+_SIZES = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}

@@ -24,12 +24,13 @@ class Right(StrEnum):
     EDIT_ARTICLES = "edit_articles"
     SEE_TEAM = "see_team"
     MANAGE_TEAM = "manage_team"
+    EDIT_MACROS = "edit_macros"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: frozenset({Right.WORK_TICKETS}),
     Role.EDITOR: frozenset({Right.EDIT_ARTICLES}),
-    Role.SUPERVISOR: frozenset({Right.WORK_TICKETS, Right.EDIT_ARTICLES, Right.SEE_TEAM}),
+    Role.SUPERVISOR: frozenset({Right.WORK_TICKETS, Right.EDIT_ARTICLES, Right.SEE_TEAM, Right.EDIT_MACROS}),
     Role.ADMIN: frozenset(Right),
 }
 
@@ -84,6 +85,8 @@ class Deed(StrEnum):
     PICTURE_ADDED = "picture_added"
     ARTICLES_IMPORTED = "articles_imported"
     ARTICLES_EXPORTED = "articles_exported"
+    MACRO_SAVED = "macro_saved"
+    MACRO_REMOVED = "macro_removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from conversations.errors import BadInputError
+from conversations.fields import FIELD
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleText
 from knowledge_base.problems import Part, TextProblem
 
-FIELD = re.compile(r"\{\{([^{}\n]*)\}\}")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>~|$#])")
 
@@ -45,6 +45,10 @@ class Fields:
     def known(self, language: Language) -> list[str]:
         """The names that have a value in this language."""
         return sorted(name for name in self._values if self._value(name, language) is not None)
+
+    def values(self, language: Language) -> dict[str, str]:
+        """What each field stands for in this language."""
+        return {name: self._value(name, language) or "" for name in self.known(language)}
 
     def missing(self, body: str, language: Language) -> tuple[str, ...]:
         """The names in a text that have no value, each once."""

@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from conversations.errors import BadInputError
+from conversations.fields import FIELD
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleKey, ArticleText, Status
 from knowledge_base.editing import Change, archive, publish_text
-from knowledge_base.fields import FIELD, Fields
+from knowledge_base.fields import Fields
 from knowledge_base.front_matter import BrokenFileError, read_article, write_article
 from knowledge_base.ports import ArticleStore
 from knowledge_base.problems import question_key

@@ -31,6 +31,7 @@ from storage.decisions import Decisions
 from storage.engine import BUSY_SECONDS, capabilities_of, reading_engine
 from storage.errors import translated_errors
 from storage.inbox import Inbox, InboxItem
+from storage.macros import Macros
 from storage.messages import Messages
 from storage.orders import Orders
 from storage.outbox import Outbox
@@ -61,6 +62,7 @@ class Unit:
         self.customers = Customers(transaction)
         self.decisions = Decisions(transaction)
         self.inbox = Inbox(transaction)
+        self.macros = Macros(transaction)
         self.messages = Messages(transaction)
         self.orders = Orders(transaction)
         self.outbox = Outbox(transaction)

@@ -2,6 +2,7 @@
 
     SendText · SendPictures · CopyMessage ─→ a new message, whose place is returned
     EditText · EditKeyboard · SetReaction ─→ our message where it stands in this chat
+    EditInPlace ─→ the message that stands there
     SetTopic ─→ the ticket's topic
 
 Mended on the way: a topic that is missing, deleted or closed, and a group that moved to another id.
@@ -23,6 +24,7 @@ from conversations.outgoing import (
     Action,
     ChatLane,
     CopyMessage,
+    EditInPlace,
     EditKeyboard,
     EditText,
     Lane,
@@ -132,6 +134,9 @@ class Sender:
                 at, call = await self._standing(lane, action.message_id), self._calls
                 edit = call.edit_caption if action.caption else call.edit_text
                 await edit(at, action.text, action.keyboard)
+            case EditInPlace():
+                at = self._addresses.here(Location(action.chat_id, action.telegram_message_id))
+                await self._calls.edit_text(at, action.text, action.keyboard)
             case EditKeyboard():
                 await self._calls.edit_keyboard(await self._standing(lane, action.message_id), action.keyboard)
             case SetReaction():

@@ -3,6 +3,9 @@
 from bot.desk.access import NotAnAgentError, NoTicketHereError
 from conversations.errors import OtvetError
 from conversations.formatting import shortened
+from handoff.macro_words import macro_refusal
+from handoff.macros import MissingLanguageError, UnfilledFieldsError, UnknownMacroError, UnknownTeamError
+from handoff.replies import LongReplyError
 from handoff.tickets import AlreadyClaimedError, AlreadyResolvedError, NotTheHolderError, UnknownTicketError
 from locales.texts import Texts
 
@@ -10,9 +13,14 @@ MAX_NAME = 60
 REFUSALS = (
     AlreadyClaimedError,
     AlreadyResolvedError,
+    LongReplyError,
+    MissingLanguageError,
     NotAnAgentError,
     NotTheHolderError,
     NoTicketHereError,
+    UnfilledFieldsError,
+    UnknownMacroError,
+    UnknownTeamError,
     UnknownTicketError,
 )
 """The errors that an agent is told of, all raised before anything is changed. Any other is a failed turn."""
@@ -29,7 +37,7 @@ def refusal(error: OtvetError, texts: Texts) -> str:
         return texts("not-the-holder", agent=shortened(holder.name, MAX_NAME)) if holder else texts("claim-first")
     if isinstance(error, NotAnAgentError):
         return texts("not-an-agent", id=str(error.user_id), name=in_a_command(error.name))
-    return texts("unknown-topic")
+    return macro_refusal(error, texts) or texts("unknown-topic")
 
 
 def in_a_command(name: str) -> str:

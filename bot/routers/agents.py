@@ -11,7 +11,8 @@ from bot.desk.attendance import Attendance
 from bot.desk.corrections import Corrections
 from bot.desk.shelf import Shelf
 from bot.desk.topics import TopicDesk, acting
-from bot.routers.toast import toast
+from bot.routers.macros import register_macros
+from bot.routers.toast import pressing, toast
 from bot.telegram_messages import incoming, is_written, reacted, topic_of
 from conversations.messages import Location
 from handoff.tickets import Presence
@@ -52,7 +53,7 @@ def agents_router(staff_group: StaffGroup) -> Router:
     router.message.register(on_my, Command("my"))
     router.message.register(on_presence, Command("online", "away"))
     router.message.register(on_help, Command("help", "start"))
-    router.message.register(on_unknown_command, F.text.regexp(r"^/\w"))
+    register_macros(router)
     router.message.register(on_message)
     router.edited_message.register(on_edited)
     router.callback_query.register(on_claim, ClaimTicket.filter())
@@ -70,12 +71,6 @@ async def on_message(message: Message, topic_desk: TopicDesk, inbox_item: InboxI
     """An agent's words to the customer."""
     if said := incoming(message):
         await topic_desk.message(said, inbox_item)
-
-
-async def on_unknown_command(message: Message, topic_desk: TopicDesk, desk_texts: Texts, inbox_item: InboxItem) -> None:
-    """A mistyped command must not reach the customer."""
-    if (said := incoming(message)) and said.topic_id is not None:
-        await topic_desk.reply(said, desk_texts("desk-unknown-command"), inbox_item)
 
 
 async def on_anonymous(message: Message, topic_desk: TopicDesk, desk_texts: Texts, inbox_item: InboxItem) -> None:
@@ -175,35 +170,35 @@ async def on_claim(
     query: CallbackQuery, callback_data: ClaimTicket, desk_actions: DeskActions, inbox_item: InboxItem
 ) -> None:
     """Claim."""
-    await toast(query, await desk_actions.claim(_acting(query), callback_data.ticket_id, inbox_item))
+    await toast(query, await desk_actions.claim(pressing(query), callback_data.ticket_id, inbox_item))
 
 
 async def on_release(
     query: CallbackQuery, callback_data: ReleaseTicket, desk_actions: DeskActions, inbox_item: InboxItem
 ) -> None:
     """Release."""
-    await toast(query, await desk_actions.release(_acting(query), callback_data.ticket_id, inbox_item))
+    await toast(query, await desk_actions.release(pressing(query), callback_data.ticket_id, inbox_item))
 
 
 async def on_resolve(
     query: CallbackQuery, callback_data: ResolveTicket, desk_actions: DeskActions, inbox_item: InboxItem
 ) -> None:
     """Resolve."""
-    await toast(query, await desk_actions.resolve(_acting(query), callback_data.ticket_id, inbox_item))
+    await toast(query, await desk_actions.resolve(pressing(query), callback_data.ticket_id, inbox_item))
 
 
 async def on_choose_transfer(
     query: CallbackQuery, callback_data: ChooseTransfer, desk_actions: DeskActions, inbox_item: InboxItem
 ) -> None:
     """Transfer: to whom?"""
-    await toast(query, await desk_actions.choose_transfer(_acting(query), callback_data.ticket_id, inbox_item))
+    await toast(query, await desk_actions.choose_transfer(pressing(query), callback_data.ticket_id, inbox_item))
 
 
 async def on_transfer(
     query: CallbackQuery, callback_data: GiveTicket, desk_actions: DeskActions, inbox_item: InboxItem
 ) -> None:
     """Transfer to this agent."""
-    word = await desk_actions.transfer(_acting(query), callback_data.ticket_id, callback_data.agent_id, inbox_item)
+    word = await desk_actions.transfer(pressing(query), callback_data.ticket_id, callback_data.agent_id, inbox_item)
     await toast(query, word)
 
 
@@ -222,11 +217,4 @@ async def on_show_card(
     query: CallbackQuery, callback_data: ShowCard, desk_actions: DeskActions, inbox_item: InboxItem
 ) -> None:
     """Back from the choice of agents."""
-    await toast(query, await desk_actions.show_card(_acting(query), callback_data.ticket_id, inbox_item))
-
-
-def _acting(query: CallbackQuery) -> Acting:
-    message = query.message
-    at = Location(message.chat.id, message.message_id) if message else Location(query.from_user.id, 0)
-    topic = message.message_thread_id if isinstance(message, Message) else None
-    return Acting(at=at, user_id=query.from_user.id, name=query.from_user.first_name, topic_id=topic)
+    await toast(query, await desk_actions.show_card(pressing(query), callback_data.ticket_id, inbox_item))

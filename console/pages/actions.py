@@ -7,13 +7,22 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from console.pages.queries import Number, PathId, Text
+from console.pages.queries import Number, OptionalNumber, PathId, Short, Text
 from console.pages.tickets import thread_fragment
 from console.visits import Visit, Working
-from conversations.errors import ConflictError
+from conversations.errors import ConflictError, OtvetError
 from handoff import replies
 from handoff.card import reference
 from handoff.desk import Desk
+from handoff.macro_words import macro_refusal
+from handoff.macros import (
+    After,
+    MacroChangedError,
+    Then,
+    UnfilledFieldsError,
+    UnknownMacroError,
+    UnknownTeamError,
+)
 from handoff.replies import EmptyReplyError, LongReplyError
 from handoff.speaking import load_ticket
 from handoff.team import Deed
@@ -79,13 +88,34 @@ async def transfer(visit: Working, ticket_id: PathId, to: Number) -> HTMLRespons
     return await _do(visit, ticket_id, Deed.TICKET_TRANSFERRED, act)
 
 
-async def reply(visit: Working, ticket_id: PathId, text: Text = "") -> HTMLResponse:
-    """Say something to the customer."""
+async def reply(
+    visit: Working, ticket_id: PathId, text: Text = "", macro: OptionalNumber = None, mark: Short = ""
+) -> HTMLResponse:
+    """Say something to the customer; where a macro was used, do what it does, as the agent saw it (`mark`)."""
 
-    async def act(unit: Unit, desk: Desk, agent: Agent, now: datetime) -> object:
-        return await replies.reply(unit, desk, ticket_id, agent, text, now=now)
+    async def act(unit: Unit, _: Desk, agent: Agent, now: datetime) -> object:
+        after = await _steps(unit, macro, mark)
+        said = await visit.parts.macros.send(unit, ticket_id, agent, text, after, now=now)
+        if deed := _DEEDS.get(after.then):
+            await visit.record(unit, deed, f"T-{ticket_id}")
+        return said
 
     return await _do(visit, ticket_id, Deed.REPLIED, act)
+
+
+_DEEDS = {Then.RESOLVE: Deed.TICKET_RESOLVED, Then.TRANSFER: Deed.TICKET_TRANSFERRED}
+
+
+async def _steps(unit: Unit, macro_id: int | None, mark: str) -> After:
+    """What the macro does. Raises UnknownMacroError, MacroChangedError."""
+    if macro_id is None:
+        return After()
+    macro = await unit.macros.get(macro_id)
+    if macro is None:
+        raise UnknownMacroError(f"there is no macro {macro_id}")
+    if macro.after.mark != mark:
+        raise MacroChangedError("look at it again")
+    return macro.after
 
 
 async def note(visit: Working, ticket_id: PathId, text: Text = "") -> HTMLResponse:
@@ -117,6 +147,10 @@ REFUSALS = (
     NotAnAgentError,
     EmptyReplyError,
     LongReplyError,
+    MacroChangedError,
+    UnfilledFieldsError,
+    UnknownMacroError,
+    UnknownTeamError,
 )
 
 
@@ -153,8 +187,10 @@ def _word(visit: Visit, error: Exception) -> str:
         return texts("claim-taken", agent=error.holder.name)
     if isinstance(error, NotTheHolderError):
         return texts("refused-not-the-holder", agent=error.holder.name) if error.holder else texts("claim-first")
-    if isinstance(error, LongReplyError):
-        return texts("refused-long", limit=replies.MAX_REPLY)
+    if isinstance(error, UnfilledFieldsError):
+        return texts("refused-unfilled", fields=", ".join(error.names))
+    if isinstance(error, OtvetError) and (word := macro_refusal(error, texts)):
+        return word
     return texts(_PLAIN_WORDS.get(type(error), "refused-not-an-agent"))
 
 

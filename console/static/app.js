@@ -4,5 +4,6 @@ import "./toast.js";
 import "./forms.js";
 import "./thread.js";
 import "./compose.js";
+import "./macros.js";
 import "./live.js";
 import "./keys.js";

@@ -5,6 +5,8 @@ let lastTyping = 0;
 const form = () => document.getElementById("compose");
 const words = () => document.getElementById("words");
 const draftKey = () => `draft ${form().dataset.ticket}`;
+const stepsKey = () => `steps ${form().dataset.ticket}`;
+const PLACEHOLDER = /\{\{[^{}\n]*\}\}/;
 
 function fit(area) {
   area.style.height = "auto";
@@ -23,6 +25,31 @@ export function mode(name) {
   here.querySelector("[data-send-note]").hidden = name !== "note";
 }
 
+/* What a macro does once its words are sent: {macro, mark, after}, or null. */
+function steps(chosen) {
+  document.getElementById("macro-id").value = chosen?.macro ?? "";
+  document.getElementById("macro-mark").value = chosen?.mark ?? "";
+  const place = document.getElementById("macro-after");
+  place.hidden = !chosen;
+  place.firstElementChild.textContent = chosen?.after ?? "";
+  if (chosen) sessionStorage.setItem(stepsKey(), JSON.stringify(chosen));
+  else sessionStorage.removeItem(stepsKey());
+}
+
+/* Prepared words into the field, behind what is written there; what is still to be filled in is selected. */
+export function insert(text, chosen) {
+  mode("reply");
+  const area = words();
+  const before = area.value.trim() ? `${area.value.trimEnd()}\n` : "";
+  area.value = before + text;
+  steps(chosen);
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+  const open = PLACEHOLDER.exec(area.value);
+  if (open) area.setSelectionRange(open.index, open.index + open[0].length);
+  else area.setSelectionRange(area.value.length, area.value.length);
+}
+
 function announce() {
   const now = Date.now();
   if (now - lastTyping < TYPING_EVERY) return;
@@ -33,6 +60,7 @@ function announce() {
 function begin() {
   if (!form()) return;
   words().value = sessionStorage.getItem(draftKey()) ?? "";
+  steps(JSON.parse(sessionStorage.getItem(stepsKey()) ?? "null"));
   fit(words());
 }
 
@@ -54,10 +82,16 @@ document.addEventListener("keydown", (event) => {
     form().requestSubmit();
   }
 });
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-action=drop-macro]")) return;
+  steps(null);
+  words().focus();
+});
 document.addEventListener("done", (event) => {
   if (!["replied", "noted"].includes(event.detail.deed) || !form()) return;
   sessionStorage.removeItem(draftKey());
   words().value = "";
+  steps(null);
   lastTyping = 0;
   fit(words());
   mode("reply");

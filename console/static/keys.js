@@ -1,5 +1,6 @@
 /* Keyboard shortcuts; none while somebody writes. */
 import { mode } from "./compose.js";
+import { openMacros } from "./macros.js";
 
 const isWriting = (node) => node.matches?.("input, textarea, select, [contenteditable]");
 const press = (selector) => document.querySelector(selector)?.click();
@@ -26,6 +27,7 @@ const KEYS = {
   c: () => press("[data-action=claim]"),
   e: () => press("[data-action=resolve]"),
   t: () => press("[data-action=transfer]"),
+  m: () => openMacros(),
   1: () => press(".tab[data-view=mine]"),
   2: () => press(".tab[data-view=queue]"),
   3: () => press(".tab[data-view=all]"),
@@ -38,7 +40,7 @@ const KEYS = {
 };
 
 /* The same keys on a Russian keyboard, by their place. */
-const PLACES = { KeyJ: "j", KeyK: "k", KeyR: "r", KeyN: "n", KeyC: "c", KeyE: "e", KeyT: "t" };
+const PLACES = { KeyJ: "j", KeyK: "k", KeyR: "r", KeyN: "n", KeyC: "c", KeyE: "e", KeyT: "t", KeyM: "m" };
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.id === "words") event.target.blur();

@@ -7,6 +7,7 @@ from conversations.outgoing import (
     Button,
     ChatLane,
     CopyMessage,
+    EditInPlace,
     EditKeyboard,
     EditText,
     Outcome,
@@ -33,6 +34,18 @@ async def test_edits_keyboards_and_reactions_reach_the_message(post: Post, teleg
     assert [item["emoji"] for items in sent.reactions.values() for item in items] == ["👍"]
     await post.deliver(ChatLane(MARIA), SetReaction(message_id=message.id, emoji=None))
     assert not any(sent.reactions.values())
+
+
+async def test_a_message_that_is_not_kept_is_edited_where_it_stands(post: Post, telegram: Telegram) -> None:
+    await post.deliver(ChatLane(MARIA), SendText(text=text("раз")))
+    [sent] = telegram.messages(MARIA)
+    here = {"chat_id": MARIA, "telegram_message_id": sent.id}
+    keyboard = ((Button(text="Да", data="yes"),),)
+    await post.deliver(ChatLane(MARIA), EditInPlace(text=text("два"), keyboard=keyboard, **here))
+    [sent] = telegram.messages(MARIA)
+    assert (sent.body["text"], len(sent.body["reply_markup"]["inline_keyboard"])) == ("два", 1)
+    await post.deliver(ChatLane(MARIA), EditInPlace(text=text("три"), chat_id=MARIA, telegram_message_id=sent.id + 99))
+    assert (await post.outcomes())[-1] is Outcome.MESSAGE_GONE
 
 
 async def test_an_edit_that_changes_nothing_is_a_success(post: Post, telegram: Telegram) -> None:

@@ -32,6 +32,14 @@ ALLOWED: dict[str, set[Role | None] | set[Role]] = {
     "POST /tickets/{ticket_id}/reply": WORKING,
     "POST /tickets/{ticket_id}/note": WORKING,
     "POST /tickets/{ticket_id}/typing": WORKING,
+    "GET /tickets/{ticket_id}/macros": WORKING,
+    "GET /macros": WORKING,
+    "GET /macros/new": LOOKING_AFTER,
+    "GET /macros/{macro_id}": LOOKING_AFTER,
+    "POST /macros": LOOKING_AFTER,
+    "POST /macros/preview": LOOKING_AFTER,
+    "POST /macros/{macro_id}": LOOKING_AFTER,
+    "POST /macros/{macro_id}/remove": LOOKING_AFTER,
     "GET /customers": WORKING,
     "GET /customers/{customer_id}": WORKING,
     "GET /files/{message_id}": WORKING,
@@ -87,7 +95,7 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
     ticket = await shop.handed_over()
     ids: dict[str, object] = {
         "ticket_id": ticket.id, "customer_id": 1, "message_id": 999, "slug": "refund", "language": "ru",
-        "revision_id": 999, "person_id": 999, "session_id": 999, "token": "x",
+        "revision_id": 999, "macro_id": 999, "person_id": 999, "session_id": 999, "token": "x",
     }  # fmt: skip
     assert sorted(routes(office)) == sorted(ALLOWED)
     wrong = []
@@ -102,7 +110,8 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
 
 
 async def test_nobody_is_sent_to_the_form(office: Office) -> None:
-    ids = dict.fromkeys(["ticket_id", "customer_id", "message_id", "revision_id", "person_id", "session_id"], 1)
+    numbered = ("ticket_id", "customer_id", "message_id", "revision_id", "macro_id", "person_id", "session_id")
+    ids = dict.fromkeys(numbered, 1)
     wrong = []
     async with office.browser() as browser:
         await browser.get("/sign-in")

@@ -11,6 +11,7 @@ from bot.callbacks import (
     ChooseTransfer,
     ClaimTicket,
     GiveTicket,
+    ListMacros,
     RateTicket,
     ReleaseTicket,
     ResolveTicket,
@@ -163,13 +164,14 @@ def buttons(keyboard: Keyboard) -> list[Button]:
 def test_every_button_is_understood(ticket: Ticket) -> None:
     held = replace(ticket, assignee=MIRA)
     [claim] = buttons(card_keyboard(ticket, RU))
-    resolve, transfer, release = buttons(card_keyboard(held, RU))
+    resolve, transfer, macros, release = buttons(card_keyboard(held, RU))
     give, back = buttons(transfer_keyboard(held, [MIRA], RU))
     [skip] = buttons(comment_keyboard(ticket.id, RU))
     parsed = [
         ClaimTicket.unpack(claim.data or ""),
         ResolveTicket.unpack(resolve.data or ""),
         ChooseTransfer.unpack(transfer.data or ""),
+        ListMacros.unpack(macros.data or ""),
         ReleaseTicket.unpack(release.data or ""),
         GiveTicket.unpack(give.data or ""),
         ShowCard.unpack(back.data or ""),
@@ -179,7 +181,7 @@ def test_every_button_is_understood(ticket: Ticket) -> None:
     assert GiveTicket.unpack(give.data or "").agent_id == MIRA.id
     rates = [RateTicket.unpack(button.data or "") for button in buttons(rating_keyboard(ticket.id))]
     assert [rate.rating for rate in rates] == [1, 2, 3, 4, 5]
-    shown = [claim, resolve, transfer, release, give, back, skip, *buttons(rating_keyboard(ticket.id))]
+    shown = [claim, resolve, transfer, macros, release, give, back, skip, *buttons(rating_keyboard(ticket.id))]
     assert all(len((button.data or "").encode()) <= 64 for button in shown)
 
 

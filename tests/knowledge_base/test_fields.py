@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import rendering
+from conversations.fields import FIELD
 from conversations.understanding import Language
 from knowledge_base import editing
-from knowledge_base.fields import FIELD, Fields, MissingFieldError
+from knowledge_base.fields import Fields, MissingFieldError
 from knowledge_base.folder import BrokenFolderError, import_folder
 from knowledge_base.problems import BadArticleError
 from tests.knowledge_base.conftest import NOW, article

@@ -18,6 +18,7 @@ from conversations.decisions import HANDOFF_REASONS, DecisionKind, Reason
 from conversations.messages import ContentKind
 from conversations.outgoing import Outcome
 from conversations.understanding import Language, Mood
+from handoff.macros import MacroProblem, Then
 from handoff.promises import PromiseKind
 from handoff.team import Deed, Role
 from handoff.tickets import Priority
@@ -47,6 +48,8 @@ PREFIXES = {
     "promise-": set(PromiseKind),
     "role-": set(Role),
     "deed-": set(Deed),
+    "macros-then-": set(Then),
+    "macros-problem-": set(MacroProblem),
     "explain-decision-": set(DecisionKind),
     "explain-reason-": set(Reason),
     "explain-basis-": set(Basis),
@@ -61,7 +64,7 @@ PREFIXES = {
 LATIN_IN_RUSSIAN = {
     "snooze", "priority", "vip", "my", "low", "normal", "high", "urgent", "h", "m", "d",
     "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add",
-    "console", "admin", "online", "away", "Ctrl", "Enter", "ID", "correct", "none",
+    "console", "admin", "online", "away", "Ctrl", "Enter", "ID", "correct", "none", "macro", "M",
 }  # fmt: skip
 CYRILLIC_IN_ENGLISH = {"hand-off-foreign_language"}
 LATIN_KEYS_IN_RUSSIAN = {"hand-off-foreign_language", "article-new-placeholder"}

@@ -8,6 +8,7 @@ from typing import Any
 from bot.desk.access import Acting
 from bot.desk.actions import DeskActions
 from bot.desk.attendance import Attendance
+from bot.desk.macros import MacroShelf
 from bot.desk.shelf import Shelf
 from bot.desk.topics import TopicDesk
 from bot.queue_keeping import QueueKeeping
@@ -30,10 +31,13 @@ from conversations.outgoing import (
 from conversations.understanding import Language
 from handoff.desk import Desk
 from handoff.keeping import QueueKeeper
+from handoff.macro_desk import MacroDesk
+from handoff.macros import Macro, NewMacro
 from handoff.rating import Ratings
 from handoff.service_rules import ServiceRules
 from handoff.tickets import Agent, Presence, Ticket
 from knowledge_base.articles import ArticleText, Revision, Status
+from knowledge_base.fields import Fields
 from locales.texts import texts_for
 from storage.inbox import InboxItem
 from storage.unit_of_work import Database
@@ -74,6 +78,9 @@ class Shop:
         keeper = QueueKeeper(desk, self.desk_texts, self.service, GROUP)
         self.keeping = QueueKeeping(self.database, desk, keeper, self.service, self.clock)
         self.shelf = Shelf(self.database, desk, self.desk_texts, self.clock)
+        self.macros = MacroShelf(
+            self.database, MacroDesk(desk, Fields({"shop_phone": "8 800"})), self.desk_texts, self.clock
+        )
         self.attendance = Attendance(self.database, self.desk_texts, self.clock)
         self.buttons = CustomerButtons(self.database, performer, ratings, desk, self.clock)
         self.topics = TopicDesk(self.database, desk, self.desk_texts, self.clock)
@@ -175,6 +182,12 @@ class Shop:
             revision = await unit.articles.add_revision(text, author="editor", at=self.now)
             await unit.articles.set_status(text.key, Status.PUBLISHED, revision.id)
         return revision
+
+    async def macro(self, shortcut: str, texts: dict[Language, str], **changes: Any) -> Macro:
+        async with self.database.unit() as unit:
+            return await unit.macros.add(
+                NewMacro(shortcut=shortcut, name=f"Name of {shortcut}", texts=texts, **changes)
+            )
 
     async def archive(self, revision: Revision) -> None:
         async with self.database.unit() as unit:

@@ -54,6 +54,7 @@ class Telegram:
             buttons=shop.buttons,
             topic_desk=shop.topics,
             desk_actions=shop.actions,
+            macro_shelf=shop.macros,
             desk_texts=shop.desk_texts,
             database=shop.database,
         )
