@@ -99,7 +99,7 @@ async def console(tickets: int) -> AsyncIterator[Office]:
         assert listening is not None
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         office = await open_office(database, system_clock, url=address)
-        serving = asyncio.create_task(serve(office.parts, listening))
+        serving = asyncio.create_task(serve(office.app, office.parts.hub, listening))
         try:
             yield office
         finally:

@@ -32,6 +32,7 @@ from storage.unit_of_work import Database
 log = logging.getLogger(__name__)
 
 TIDY_EVERY_SECONDS = 3600.0
+KEEP_ANSWERS = timedelta(days=1)
 
 OpenReader = Callable[[Settings, Database, ProgressListener], AbstractAsyncContextManager[ReadTurn]]
 """Builds what understands customers, and takes it down again."""
@@ -106,6 +107,7 @@ class _Tidying:
         try:
             async with self.database.unit() as unit:
                 removed = await unit.inbox.purge(before) + await unit.outbox.purge(before)
+                await unit.api_answers.purge(self.clock() - KEEP_ANSWERS)
         except Exception:  # tidying can wait; the bot must not stop for it
             log.exception("tidying failed; next time")
             return

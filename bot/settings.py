@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     console_port: int = Field(8090, ge=0, le=65535, description="Port of the web console; 0: no console here.")
     console_url: str = Field("", description="The console's address in a browser, where a proxy gives it another one.")
 
+    api_requests_per_minute: int = Field(
+        600, ge=1, description="Requests a minute that each key of the REST API may send."
+    )
+
     rasa_url: str = Field("", description="A running Rasa server; empty: Otvet starts its own.")
     rasa_token: SecretStr = Field(SecretStr(""), description="Token of the Rasa server at OTVET_RASA_URL.")
     rasa_python: Path = Field(Path(".venv-rasa/bin/python"), description="Python 3.10 with Rasa in it.")

@@ -1,14 +1,19 @@
-"""Puts the web console together from the settings."""
+"""Puts the web console and the REST API together from the settings: one server for both."""
 
 import socket
 from collections.abc import Awaitable, Callable
 
 from aiogram import Bot
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.app import PREFIX
+from api.app import application as api_application
+from api.parts import ApiParts
+from api.throttle import Throttle
 from bot.rendering import markdown
 from bot.settings import Settings
 from bot.telegram_files import TelegramFiles
-from console.app import templates
+from console.app import application, templates
 from console.live.hub import Hub
 from console.parts import ConsoleSettings, Parts
 from console.serving import listen, serve
@@ -19,6 +24,9 @@ from knowledge_base.fields import Fields
 from locales.texts import texts_for
 from storage.stored_orders import StoredOrders
 from storage.unit_of_work import Database
+
+REFUSALS_PER_MINUTE = 60
+"""Requests without a key that are answered to one address."""
 
 
 def console_parts(settings: Settings, database: Database, bot: Bot, clock: Clock) -> Parts:
@@ -39,6 +47,28 @@ def console_parts(settings: Settings, database: Database, bot: Bot, clock: Clock
     )
 
 
+def api_parts(settings: Settings, console: Parts) -> ApiParts:
+    """What the API's routes use."""
+    return ApiParts(
+        database=console.database,
+        desk=console.desk,
+        clock=console.clock,
+        requests=Throttle(settings.api_requests_per_minute),
+        refusals=Throttle(REFUSALS_PER_MINUTE),
+        secure=console.settings.secure,
+    )
+
+
+def beside(console: ASGIApp, api: ASGIApp) -> ASGIApp:
+    """Both behind one door: the API under its prefix, the console everywhere else."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        is_api = scope["type"] == "http" and f"{scope['path']}/".startswith(f"{PREFIX}/")
+        await (api if is_api else console)(scope, receive, send)
+
+    return app
+
+
 def console_server(
     settings: Settings, database: Database, bot: Bot, clock: Clock
 ) -> Callable[[], Awaitable[None]] | None:
@@ -49,8 +79,9 @@ def console_server(
     if listening is None:
         return None
     parts = console_parts(settings, database, bot, clock)
+    app = beside(application(parts), api_application(api_parts(settings, parts)))
 
     async def run() -> None:
-        await serve(parts, listening)
+        await serve(app, parts.hub, listening)
 
     return run

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from console.browsers import browser_name
 from console.formatting import formatted_html
 from console.live.lists import awaits_reply
-from console.pages import actions, articles, live, macro_picker, macros, me, people, sign_in, team, tickets
+from console.pages import actions, articles, integrations, live, macro_picker, macros, me, people, sign_in, team, tickets
 from console.parts import Parts
 from console.security.headers import SecurityHeaders
 from console.visits import ForbiddenError, SignInNeededError, sign_in_address, visit_of
@@ -31,7 +31,7 @@ def application(parts: Parts) -> FastAPI:
     app.state.painted = {}
     app.add_middleware(SecurityHeaders, secure=parts.settings.secure)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
-    for room in (sign_in, tickets, actions, macro_picker, live, people, articles, macros, team, me):
+    for room in (sign_in, tickets, actions, macro_picker, live, people, articles, macros, team, integrations, me):
         app.include_router(room.router())
     app.add_api_route("/healthz", healthy, methods=["GET"])
     app.add_exception_handler(SignInNeededError, _on_sign_in_needed)

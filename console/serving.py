@@ -1,4 +1,4 @@
-"""Runs the console's server inside the process's event loop, until it is cancelled."""
+"""Runs the web server inside the process's event loop, until it is cancelled."""
 
 import asyncio
 import logging
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from console.app import application
-from console.parts import Parts
+from console.live.hub import Hub
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +34,10 @@ def listen(host: str, port: int) -> socket.socket | None:
         return None
 
 
-async def serve(parts: Parts, listening: socket.socket) -> None:
+async def serve(app: ASGIApp, hub: Hub, listening: socket.socket) -> None:
     """Serve until cancelled; open streams are ended, requests that have begun are finished."""
     config = uvicorn.Config(
-        application(parts),
+        app,
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -47,12 +47,12 @@ async def serve(parts: Parts, listening: socket.socket) -> None:
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     server = _Server(config)
-    following = asyncio.create_task(parts.hub.run())
+    following = asyncio.create_task(hub.run())
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await asyncio.shield(serving)
     finally:
-        parts.hub.close()
+        hub.close()
         server.should_exit = True
         await serving
         following.cancel()

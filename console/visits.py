@@ -122,6 +122,7 @@ Editing = Annotated[Visit, Depends(Needs(Right.EDIT_ARTICLES))]
 SeeingTeam = Annotated[Visit, Depends(Needs(Right.SEE_TEAM))]
 EditingMacros = Annotated[Visit, Depends(Needs(Right.EDIT_MACROS))]
 ManagingTeam = Annotated[Visit, Depends(Needs(Right.MANAGE_TEAM))]
+ManagingIntegrations = Annotated[Visit, Depends(Needs(Right.MANAGE_INTEGRATIONS))]
 
 
 def parts_of(request: Request) -> Parts:

@@ -25,6 +25,7 @@ class Right(StrEnum):
     SEE_TEAM = "see_team"
     MANAGE_TEAM = "manage_team"
     EDIT_MACROS = "edit_macros"
+    MANAGE_INTEGRATIONS = "manage_integrations"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -71,6 +72,9 @@ class Deed(StrEnum):
     TICKET_RELEASED = "ticket_released"
     TICKET_TRANSFERRED = "ticket_transferred"
     TICKET_RESOLVED = "ticket_resolved"
+    TICKET_ASSIGNED = "ticket_assigned"
+    TICKET_PRIORITISED = "ticket_prioritised"
+    TICKET_SNOOZED = "ticket_snoozed"
     REPLIED = "replied"
     NOTED = "noted"
     ARTICLE_SAVED = "article_saved"
@@ -87,6 +91,8 @@ class Deed(StrEnum):
     ARTICLES_EXPORTED = "articles_exported"
     MACRO_SAVED = "macro_saved"
     MACRO_REMOVED = "macro_removed"
+    API_KEY_ADDED = "api_key_added"
+    API_KEY_REVOKED = "api_key_revoked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

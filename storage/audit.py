@@ -15,12 +15,12 @@ class Audit:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def add(self, deed: Deed, subject: str, *, person: Person | None, address: str) -> None:
-        """Keep a deed, in the transaction that does it."""
+    async def add(self, deed: Deed, subject: str, *, person: Person | None, address: str, by: str = "") -> None:
+        """Keep a deed, in the transaction that does it; `by` names who did it where that is no person."""
         values = {
             "at": self._transaction.clock(),
             "person_id": person.id if person else None,
-            "person_name": person.name if person else "",
+            "person_name": person.name if person else by,
             "deed": deed,
             "subject": subject,
             "address": address,

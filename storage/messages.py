@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from conversations.messages import File, Location, Message, NewMessage
 from storage.tables.conversations import message_locations, message_revisions, messages
 from storage.tables.files import message_files
+from storage.tables.tickets import tickets
 from storage.transaction import Transaction
 from storage.upserts import upsert
 from storage.wakeups import Topic
@@ -27,8 +28,9 @@ class Messages:
             await self._place(row.id, new.origin)
         if new.file is not None:
             await self._transaction.execute(sa.insert(message_files).values(_file_values(row.id, new.file)))
+        await self._touch_ticket(new.ticket_id)
         self._transaction.wake_after_commit(Topic.DESK)
-        return _message(row)
+        return message_of(row)
 
     async def add_file(self, message_id: int, file: File) -> None:
         """Note the file that a message carries, once Telegram has named it."""
@@ -79,7 +81,9 @@ class Messages:
         await self._transaction.execute(sa.insert(message_revisions).values(revision))
         self._transaction.wake_after_commit(Topic.DESK)
         edit = sa.update(messages).where(messages.c.id == message_id).values(text=text, edited_at=at)
-        return _message((await self._transaction.execute(edit.returning(messages))).one())
+        edited = (await self._transaction.execute(edit.returning(messages))).one()
+        await self._touch_ticket(edited.ticket_id)
+        return message_of(edited)
 
     async def edits(self, message_id: int) -> Sequence[tuple[str, str, datetime]]:
         """Every edit of a message, oldest first: text before, text after, when."""
@@ -112,11 +116,17 @@ class Messages:
 
     async def _latest(self, query: sa.Select[Any], limit: int) -> Sequence[Message]:
         rows = (await self._transaction.execute(query.order_by(messages.c.id.desc()).limit(limit))).all()
-        return [_message(row) for row in reversed(rows)]
+        return [message_of(row) for row in reversed(rows)]
 
     async def _first(self, query: sa.Select[Any]) -> Message | None:
         row = (await self._transaction.execute(query)).first()
-        return _message(row) if row else None
+        return message_of(row) if row else None
+
+    async def _touch_ticket(self, ticket_id: int | None) -> None:
+        """Who follows tickets along is to look at this one again."""
+        if ticket_id is not None:
+            touch = sa.update(tickets).where(tickets.c.id == ticket_id)
+            await self._transaction.execute(touch.values(updated_at=self._transaction.clock()))
 
     async def _place(self, message_id: int, location: Location) -> None:
         row = {
@@ -159,7 +169,8 @@ def _file(row: sa.Row[Any]) -> File:
     return File(file_id=row.file_id, name=row.name, media_type=row.media_type, size=row.size)
 
 
-def _message(row: sa.Row[Any]) -> Message:
+def message_of(row: sa.Row[Any]) -> Message:
+    """The message of a row."""
     origin = None if row.origin_chat_id is None else Location(row.origin_chat_id, row.origin_message_id)
     return Message(
         id=row.id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,13 +39,17 @@ class Tickets:
 
     async def open(self, new: NewTicket) -> Ticket:
         """Open a ticket. Raises ConflictError where the conversation has an unresolved one."""
-        insert = self._transaction.insert(tickets).values(_opening_values(new)).on_conflict_do_nothing()
+        insert = (
+            self._transaction.insert(tickets)
+            .values(_opening_values(new, self._transaction.clock()))
+            .on_conflict_do_nothing()
+        )
         row = (await self._transaction.execute(insert.returning(tickets))).first()
         if row is None:
             raise ConflictError(f"conversation {new.conversation_id} has an unresolved ticket")
         self._transaction.wake_after_commit(Topic.DESK)
         self._transaction.wake_after_commit(Topic.QUEUE)
-        return _ticket(row, None)
+        return ticket_of(row, None)
 
     async def get(self, ticket_id: int, *, lock: bool = True) -> Ticket | None:
         """A ticket by our id."""
@@ -66,7 +71,7 @@ class Tickets:
         Raises ConflictError where somebody else changed it since it was loaded.
         """
         is_same = sa.and_(tickets.c.id == ticket.id, tickets.c.version == ticket.version)
-        update = sa.update(tickets).where(is_same).values(_changing_values(ticket))
+        update = sa.update(tickets).where(is_same).values(_changing_values(ticket, self._transaction.clock()))
         if (await self._transaction.execute(update)).rowcount == 0:
             raise ConflictError(f"ticket {ticket.id} was changed by somebody else")
         self._transaction.wake_after_commit(Topic.DESK)
@@ -80,7 +85,7 @@ class Tickets:
     async def queue(self) -> Sequence[Ticket]:
         """The tickets that nobody has taken, the one to take first in front."""
         rows = await self._transaction.execute(sa.select(tickets).where(_QUEUED).order_by(*_QUEUE_ORDER))
-        return [_ticket(row, None) for row in rows]
+        return [ticket_of(row, None) for row in rows]
 
     async def of_conversation(self, conversation_id: int) -> Sequence[Ticket]:
         """Every ticket that the conversation ever had, the newest in front."""
@@ -101,13 +106,13 @@ class Tickets:
         """Every ticket that has not ended, whoever holds it, oldest first."""
         rows = (await self._transaction.execute(sa.select(tickets).where(UNRESOLVED).order_by(tickets.c.id))).all()
         agents = {agent.id: agent for agent in await Agents(self._transaction).list(active_only=False)}
-        return [_ticket(row, agents.get(row.assignee_id)) for row in rows]
+        return [ticket_of(row, agents.get(row.assignee_id)) for row in rows]
 
     async def held_by(self, agent_id: int) -> Sequence[Ticket]:
         """The unresolved tickets of an agent, oldest first."""
         query = sa.select(tickets).where(UNRESOLVED, tickets.c.assignee_id == agent_id).order_by(tickets.c.id)
         holder = await Agents(self._transaction).get(agent_id)
-        return [_ticket(row, holder) for row in await self._transaction.execute(query)]
+        return [ticket_of(row, holder) for row in await self._transaction.execute(query)]
 
     async def position(self, ticket_id: int) -> int | None:
         """The ticket's place in its team's queue, 1 in front; None where it is not queued."""
@@ -126,10 +131,10 @@ class Tickets:
         if row is None:
             return None
         assignee = await Agents(self._transaction).get(row.assignee_id) if row.assignee_id is not None else None
-        return _ticket(row, assignee)
+        return ticket_of(row, assignee)
 
 
-def _opening_values(new: NewTicket) -> dict[str, Any]:
+def _opening_values(new: NewTicket, now: datetime) -> dict[str, Any]:
     return {
         "conversation_id": new.conversation_id,
         "reason": new.reason,
@@ -144,10 +149,11 @@ def _opening_values(new: NewTicket) -> dict[str, Any]:
         "team": new.team,
         "skills": list(new.skills),
         "version": 0,
+        "updated_at": now,
     }
 
 
-def _changing_values(ticket: Ticket) -> dict[str, Any]:
+def _changing_values(ticket: Ticket, now: datetime) -> dict[str, Any]:
     return {
         "reason": ticket.reason,
         "language": ticket.language,
@@ -173,10 +179,12 @@ def _changing_values(ticket: Ticket) -> dict[str, Any]:
         "snoozed_until": ticket.snoozed_until,
         "ended_by": ticket.ended_by,
         "version": ticket.version + 1,
+        "updated_at": now,
     }
 
 
-def _ticket(row: sa.Row[Any], assignee: Agent | None) -> Ticket:
+def ticket_of(row: sa.Row[Any], assignee: Agent | None) -> Ticket:
+    """The ticket of a row."""
     return Ticket(
         id=row.id,
         conversation_id=row.conversation_id,

@@ -18,6 +18,7 @@ from conversations.clock import Clock, system_clock
 from conversations.errors import TemporaryError
 from conversations.understanding import Language
 from storage.agents import Agents
+from storage.api_keys import ApiAnswers, ApiKeys
 from storage.articles import Articles
 from storage.audit import Audit
 from storage.board import Board
@@ -30,6 +31,7 @@ from storage.customers import Customers
 from storage.decisions import Decisions
 from storage.engine import BUSY_SECONDS, capabilities_of, reading_engine
 from storage.errors import translated_errors
+from storage.following import Following
 from storage.inbox import Inbox, InboxItem
 from storage.macros import Macros
 from storage.messages import Messages
@@ -52,6 +54,8 @@ class Unit:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self.agents = Agents(transaction)
+        self.api_answers = ApiAnswers(transaction)
+        self.api_keys = ApiKeys(transaction)
         self.articles = Articles(transaction)
         self.audit = Audit(transaction)
         self.board = Board(transaction)
@@ -61,6 +65,7 @@ class Unit:
         self.conversations = Conversations(transaction)
         self.customers = Customers(transaction)
         self.decisions = Decisions(transaction)
+        self.following = Following(transaction)
         self.inbox = Inbox(transaction)
         self.macros = Macros(transaction)
         self.messages = Messages(transaction)

@@ -6,6 +6,7 @@ import typer
 
 from bot.commands import (
     agents,
+    api,
     articles,
     ask,
     check,
@@ -40,6 +41,7 @@ app.add_typer(articles.app, name="kb")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(agents.app, name="agents")
 app.add_typer(web.app, name="console")
+app.add_typer(api.app, name="api")
 app.add_typer(database.app, name="db")
 app.add_typer(queues.inbox, name="inbox")
 app.add_typer(queues.outbox, name="outbox")

@@ -42,6 +42,7 @@ tickets = sa.Table(
     sa.Column("snoozed_until", UtcDateTime),
     sa.Column("ended_by", one_of(Ending)),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False, server_default="1970-01-01 00:00:00.000000"),
     sa.Index(
         "uq_tickets_unresolved_conversation_id",
         "conversation_id",
@@ -52,6 +53,7 @@ tickets = sa.Table(
     sa.Index(None, "conversation_id"),
     sa.Index(None, "opened_at"),
     sa.Index(None, "resolved_at"),
+    sa.Index(None, "updated_at", "id"),
     sa.Index(
         "ix_tickets_held",
         "assignee_id",

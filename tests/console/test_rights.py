@@ -59,6 +59,9 @@ ALLOWED: dict[str, set[Role | None] | set[Role]] = {
     "POST /team/{person_id}/revoke": {ADMIN},
     "POST /team/{person_id}/deactivate": {ADMIN},
     "POST /team/{person_id}/activate": {ADMIN},
+    "GET /integrations": {ADMIN},
+    "POST /integrations/keys": {ADMIN},
+    "POST /integrations/keys/{key_id}/revoke": {ADMIN},
     "GET /me": EVERYBODY,
     "POST /me/password": EVERYBODY,
     "POST /me/presence": WORKING,
@@ -95,7 +98,7 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
     ticket = await shop.handed_over()
     ids: dict[str, object] = {
         "ticket_id": ticket.id, "customer_id": 1, "message_id": 999, "slug": "refund", "language": "ru",
-        "revision_id": 999, "macro_id": 999, "person_id": 999, "session_id": 999, "token": "x",
+        "revision_id": 999, "macro_id": 999, "person_id": 999, "session_id": 999, "token": "x", "key_id": 999,
     }  # fmt: skip
     assert sorted(routes(office)) == sorted(ALLOWED)
     wrong = []
@@ -110,7 +113,9 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
 
 
 async def test_nobody_is_sent_to_the_form(office: Office) -> None:
-    numbered = ("ticket_id", "customer_id", "message_id", "revision_id", "macro_id", "person_id", "session_id")
+    numbered = (
+        "ticket_id", "customer_id", "message_id", "revision_id", "macro_id", "person_id", "session_id", "key_id",
+    )  # fmt: skip
     ids = dict.fromkeys(numbered, 1)
     wrong = []
     async with office.browser() as browser:

@@ -22,6 +22,7 @@ from handoff.macros import MacroProblem, Then
 from handoff.promises import PromiseKind
 from handoff.team import Deed, Role
 from handoff.tickets import Priority
+from integrations.keys import Scope
 from knowledge_base.articles import Status
 from knowledge_base.problems import Part
 from knowledge_base.thresholds import Basis
@@ -34,7 +35,7 @@ from orders.orders import OrderState
 
 ROOT = Path(__file__).parents[2]
 POLICY_SIGNALS = {"order_number"}
-ROOMS = ("bot", "console", "handoff", "orders")
+ROOMS = ("api", "bot", "console", "handoff", "orders")
 PREFIXES = {
     "order-state-": set(OrderState),
     "reason-": HANDOFF_REASONS,
@@ -50,6 +51,7 @@ PREFIXES = {
     "deed-": set(Deed),
     "macros-then-": set(Then),
     "macros-problem-": set(MacroProblem),
+    "scope-": {scope.name.lower() for scope in Scope},
     "explain-decision-": set(DecisionKind),
     "explain-reason-": set(Reason),
     "explain-basis-": set(Basis),
@@ -62,6 +64,7 @@ PREFIXES = {
     "signal-": {*mood_signal_names(load_cues("mood")), TONE, *CourseSignal, *COMPLEXITY_SIGNALS, *POLICY_SIGNALS},
 }
 LATIN_IN_RUSSIAN = {
+    "API", "OpenAPI", "CRM",
     "snooze", "priority", "vip", "my", "low", "normal", "high", "urgent", "h", "m", "d",
     "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add",
     "console", "admin", "online", "away", "Ctrl", "Enter", "ID", "correct", "none", "macro", "M",

@@ -1,0 +1,62 @@
+"""Other programs: the keys by which they use the API."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, Field
+
+from console.pages.queries import PathId
+from console.visits import ManagingIntegrations, Visit
+from handoff.team import Deed
+from integrations.keys import MAX_KEY_NAME, Scope, new_key
+
+
+class KeyForm(BaseModel):
+    """A key to make."""
+
+    name: str = Field("", max_length=MAX_KEY_NAME)
+    scopes: list[Scope] = Field(default_factory=list)
+
+
+def router() -> APIRouter:
+    """The routes."""
+    routes = APIRouter(prefix="/integrations")
+    routes.add_api_route("", integrations, methods=["GET"])
+    routes.add_api_route("/keys", add_key, methods=["POST"])
+    routes.add_api_route("/keys/{key_id}/revoke", revoke_key, methods=["POST"])
+    return routes
+
+
+async def integrations(visit: ManagingIntegrations) -> Response:
+    """Keys in force, and those that were."""
+    return await _page(visit)
+
+
+async def add_key(visit: ManagingIntegrations, form: Annotated[KeyForm, Form()]) -> Response:
+    """Make a key and show it, this once."""
+    name = form.name.strip()
+    if not name or not form.scopes:
+        return await _page(visit, 422, problem=visit.texts("api-key-incomplete"), key_form=form)
+    new = new_key()
+    async with visit.parts.database.unit() as unit:
+        await unit.api_keys.add(new, name=name, scopes=form.scopes, created_by=visit.me.name)
+        await visit.record(unit, Deed.API_KEY_ADDED, f"{name}: {' '.join(sorted(form.scopes))}")
+    return await _page(visit, token=new.token)
+
+
+async def revoke_key(visit: ManagingIntegrations, key_id: PathId) -> Response:
+    """Take a key out of force."""
+    async with visit.parts.database.unit() as unit:
+        revoked = await unit.api_keys.revoke(key_id)
+        if revoked is None:
+            return visit.page("gone.html", 404)
+        await visit.record(unit, Deed.API_KEY_REVOKED, revoked.name)
+    return RedirectResponse("/integrations", 303)
+
+
+async def _page(visit: Visit, status: int = 200, **context: object) -> Response:
+    async with visit.parts.database.reading() as unit:
+        keys = await unit.api_keys.list()
+    values = {"problem": None, "token": None, "key_form": KeyForm(), "most": MAX_KEY_NAME}
+    return visit.page("integrations/list.html", status, keys=keys, Scope=Scope, **values | context)
