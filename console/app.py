@@ -13,7 +13,19 @@ from starlette.staticfiles import StaticFiles
 from console.browsers import browser_name
 from console.formatting import formatted_html
 from console.live.lists import awaits_reply
-from console.pages import actions, articles, integrations, live, macro_picker, macros, me, people, sign_in, team, tickets
+from console.pages import (
+    actions,
+    articles,
+    integrations,
+    live,
+    macro_picker,
+    macros,
+    me,
+    people,
+    sign_in,
+    team,
+    tickets,
+)
 from console.parts import Parts
 from console.security.headers import SecurityHeaders
 from console.visits import ForbiddenError, SignInNeededError, sign_in_address, visit_of
