@@ -13,11 +13,14 @@ from api.throttle import Throttle
 from bot.rendering import markdown
 from bot.settings import Settings
 from bot.telegram_files import TelegramFiles
+from bot.turn.keyboards import answer_keyboard
 from console.app import application, templates
 from console.live.hub import Hub
 from console.parts import ConsoleSettings, Parts
 from console.serving import listen, serve
 from conversations.clock import Clock
+from conversations.outgoing import Keyboard
+from conversations.understanding import Language
 from handoff.desk import Desk
 from handoff.service_file import load_service_rules
 from knowledge_base.fields import Fields
@@ -31,12 +34,13 @@ REFUSALS_PER_MINUTE = 60
 
 def console_parts(settings: Settings, database: Database, bot: Bot, clock: Clock) -> Parts:
     """What the pages use."""
+    service = load_service_rules(settings.service_file)
     return Parts(
         settings=ConsoleSettings(
             shop_name=settings.shop_name, url=settings.console_address, language=settings.desk_language
         ),
         database=database,
-        desk=Desk(texts_for(settings.desk_language), load_service_rules(settings.service_file)),
+        desk=Desk(texts_for(settings.desk_language), service),
         orders=StoredOrders(database),
         files=TelegramFiles(bot),
         render=markdown,
@@ -44,6 +48,8 @@ def console_parts(settings: Settings, database: Database, bot: Bot, clock: Clock
         hub=Hub(database, clock),
         templates=templates(),
         fields=Fields(settings.fields),
+        buttons=_answer_buttons,
+        zone=service.teams[0].hours.zone,
     )
 
 
@@ -67,6 +73,11 @@ def beside(console: ASGIApp, api: ASGIApp) -> ASGIApp:
         await (api if is_api else console)(scope, receive, send)
 
     return app
+
+
+def _answer_buttons(language: Language) -> Keyboard:
+    """Those under an answer, of a decision that there is not."""
+    return answer_keyboard(1, texts_for(language))
 
 
 def console_server(

@@ -64,6 +64,7 @@ def templates() -> Jinja2Templates:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {"zip": zip}
     environment.filters |= {"shortened": shortened, "formatted": formatted_html, "browser": browser_name}
     environment.tests |= {"awaiting_reply": awaits_reply}
     return Jinja2Templates(env=environment)

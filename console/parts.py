@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from fastapi.templating import Jinja2Templates
 
 from console.live.hub import Hub
 from console.security.passwords import Passwords
 from conversations.clock import Clock
-from conversations.outgoing import FormattedText
+from conversations.outgoing import FormattedText, Keyboard
 from conversations.understanding import Language
 from handoff.desk import Desk
 from handoff.macro_desk import MacroDesk
@@ -27,8 +28,15 @@ class FileSource(Protocol):
         ...
 
 
+AnswerButtons = Callable[[Language], Keyboard]
+"""The buttons under an answer for a customer who reads that language."""
+
 Renderer = Callable[[str], list[FormattedText]]
 """Markdown to the messages that customers see."""
+
+
+def _no_buttons(_: Language) -> Keyboard:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +73,8 @@ class Parts:
     hub: Hub
     templates: Jinja2Templates
     fields: Fields = field(default_factory=Fields)
+    buttons: AnswerButtons = _no_buttons
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     passwords: Passwords = field(default_factory=Passwords)
 
     @property

@@ -86,6 +86,7 @@ class Deed(StrEnum):
     ARTICLE_PUBLISHED_AS_PLANNED = "article_published_as_planned"
     ARTICLE_EXPIRED = "article_expired"
     ARTICLE_PLAN_FAILED = "article_plan_failed"
+    TRANSLATION_CHECKED = "translation_checked"
     PICTURE_ADDED = "picture_added"
     ARTICLES_IMPORTED = "articles_imported"
     ARTICLES_EXPORTED = "articles_exported"

@@ -93,6 +93,12 @@ class Decisions:
         row = (await self._transaction.execute(query.order_by(decisions.c.id.desc()).limit(1))).first()
         return None if row is None else AskedQuestion(row.message_id, row.language, row.text)
 
+    async def answered_with(self, since: datetime) -> frozenset[str]:
+        """The slugs of the articles that were sent as an answer since then."""
+        sent = decisions.c.created_at >= since, decisions.c.kind == DecisionKind.ANSWER
+        query = sa.select(decisions.c.article_slug).where(*sent, decisions.c.article_slug.is_not(None)).distinct()
+        return frozenset((await self._transaction.execute(query)).scalars())
+
     async def words_before(self, conversation_id: int, decision_id: int, limit: int) -> list[str]:
         """The customer's words of the last turns before a decision that the bot took part in, oldest first."""
         earlier = decisions.c.conversation_id == conversation_id, decisions.c.id < decision_id

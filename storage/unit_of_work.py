@@ -29,6 +29,7 @@ from storage.contacts import Contacts
 from storage.conversations import Conversations
 from storage.customers import Customers
 from storage.decisions import Decisions
+from storage.editors import Editors
 from storage.engine import BUSY_SECONDS, capabilities_of, reading_engine
 from storage.errors import translated_errors
 from storage.following import Following
@@ -66,6 +67,7 @@ class Unit:
         self.customers = Customers(transaction)
         self.decisions = Decisions(transaction)
         self.following = Following(transaction)
+        self.editors = Editors(transaction)
         self.inbox = Inbox(transaction)
         self.macros = Macros(transaction)
         self.messages = Messages(transaction)

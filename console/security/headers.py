@@ -5,6 +5,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 1_000_000
+LONG_BODIES = {"pictures": 10_500_000, "imports": 52_000_000}
+"""How much may come in where files are uploaded, by the last part of the path."""
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -49,7 +51,7 @@ class SecurityHeaders:
                 self._add(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
-        if _length(scope) > MAX_BODY:
+        if _length(scope) > _limit(scope["path"]):
             await PlainTextResponse("too large", status_code=413)(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
@@ -63,8 +65,13 @@ class SecurityHeaders:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 
+def _limit(path: str) -> int:
+    return LONG_BODIES.get(path.rpartition("/")[2], MAX_BODY)
+
+
 def _length(scope: Scope) -> int:
     """What the request says of its length; uvicorn lets no more through. One that does not say is too long."""
     headers = dict(scope["headers"])
     given = headers.get(b"content-length", b"0")
-    return int(given) if given.isdigit() and b"transfer-encoding" not in headers else MAX_BODY + 1
+    is_told = given.isdigit() and b"transfer-encoding" not in headers
+    return int(given) if is_told else max(MAX_BODY, *LONG_BODIES.values()) + 1

@@ -5,5 +5,6 @@ import "./forms.js";
 import "./thread.js";
 import "./compose.js";
 import "./macros.js";
+import "./editor.js";
 import "./live.js";
 import "./keys.js";

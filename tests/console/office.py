@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from bot.rendering import markdown
+from bot.web_console import _answer_buttons
 from console.app import application, templates
 from console.live.hub import Hub
 from console.parts import ConsoleSettings, Parts
@@ -109,6 +111,8 @@ async def open_office(
         hub=Hub(database, clock),
         templates=templates(),
         fields=Fields({"shop_phone": "+7 800 555-35-35"}),
+        buttons=_answer_buttons,
+        zone=ZoneInfo("Europe/Moscow"),
         passwords=Passwords(QUICK),
     )
     office = Office(database, application(parts), parts, files)

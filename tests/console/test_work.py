@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -15,10 +14,8 @@ from console.live.stream import Page, Painter, changes
 from conversations.formatting import Bold, compose
 from conversations.messages import Author
 from conversations.outgoing import ChatLane, FormattedText, SendText, TextEntity, TicketLane
-from conversations.understanding import Language
 from handoff.team import Deed, Role
 from handoff.tickets import Ticket, TicketStatus
-from knowledge_base.articles import Status
 from locales.texts import texts_for
 from storage.engine import create_engine
 from storage.unit_of_work import Database
@@ -204,57 +201,6 @@ async def test_the_hub_wakes_open_pages(office: Office, shop: Shop) -> None:
         assert await watcher.wait(5)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-
-
-async def test_an_editor_writes_publishes_and_restores(office: Office, shop: Shop) -> None:
-    async with office.signed_in(Role.EDITOR) as browser:
-        response = await browser.post("/articles", {"slug": "Parcel Size"})
-        assert response.headers["location"] == "/articles/parcel-size"
-        assert (await browser.post("/articles", {"slug": "Размер"})).status_code == 422
-        form = {"title": "Размер", "body": "Первый **текст**", "questions": "какой размер\n\nразмер?", "tags": "a, b"}
-        bad = await browser.post("/articles/parcel-size/ru", form | {"title": " "})
-        assert bad.status_code == 422
-        assert "Первый **текст**" in bad.text
-        assert (await browser.post("/articles/parcel-size/ru", form)).status_code == 303
-        assert await published(shop) is None
-        await browser.post("/articles/parcel-size/ru", form | {"then": "publish"})
-        assert await published(shop) == "Первый **текст**"
-        await browser.post("/articles/parcel-size/ru", form | {"body": "Второй", "then": "publish"})
-        assert await published(shop) == "Второй"
-        history = (await browser.get("/articles/parcel-size/history")).text
-        [path] = [part.split('"')[0] for part in history.split('action="')[1:] if "/restore" in part.split('"')[0]]
-        assert (await browser.post(path)).status_code == 303
-        assert await published(shop) == "Первый **текст**"
-        await browser.post("/articles/parcel-size/ru/archive")
-        async with shop.database.reading() as unit:
-            article = await unit.articles.article("parcel-size", Language.RU)
-        assert article is not None
-        assert article.status is Status.ARCHIVED
-        assert article.latest.author == "Name editor"
-        assert article.latest.text.questions == ("какой размер", "размер?")
-        preview = (await browser.post("/articles/preview", {"body": "**да** <script>x</script>"})).text
-        assert "<strong>да</strong>" in preview
-        assert "<script>" not in preview
-
-
-async def test_a_field_without_a_value_is_refused_and_the_draft_kept(office: Office, shop: Shop) -> None:
-    form = {"title": "Телефон", "body": "Звоните: {{shop_fone}}", "then": "publish"}
-    async with office.signed_in(Role.EDITOR) as browser:
-        await browser.post("/articles", {"slug": "parcel-size"})
-        refused = await browser.post("/articles/parcel-size/ru", form)
-        assert refused.status_code == 422
-        assert "Звоните: {{shop_fone}}" in refused.text
-        assert "Поле {{shop_fone}} здесь не заполнится" in re.sub("[\u2068\u2069]", "", refused.text)
-        assert await published(shop) is None
-        mended = await browser.post("/articles/parcel-size/ru", form | {"body": "Звоните: {{shop_phone}}"})
-        assert mended.status_code == 303
-    assert await published(shop) == "Звоните: {{shop_phone}}"
-
-
-async def published(shop: Shop) -> str | None:
-    async with shop.database.reading() as unit:
-        revision = await unit.articles.published("parcel-size", Language.RU)
-    return revision.text.body if revision else None
 
 
 def test_formatted_text_becomes_safe_html() -> None:

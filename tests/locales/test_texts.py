@@ -24,6 +24,8 @@ from handoff.team import Deed, Role
 from handoff.tickets import Priority
 from integrations.keys import Scope
 from knowledge_base.articles import Status
+from knowledge_base.overview import Mark
+from knowledge_base.pictures import PictureFault
 from knowledge_base.problems import Part
 from knowledge_base.thresholds import Basis
 from locales.texts import Texts, UnknownTextError, texts_for
@@ -61,6 +63,9 @@ PREFIXES = {
     "list-empty-": set(View),
     "article-": set(Status),
     "article-problem-": set(Part),
+    "article-mark-": set(Mark),
+    "article-part-": set(Part) - {Part.FILE, Part.SLUG},
+    "picture-": set(PictureFault),
     "signal-": {*mood_signal_names(load_cues("mood")), TONE, *CourseSignal, *COMPLEXITY_SIGNALS, *POLICY_SIGNALS},
 }
 LATIN_IN_RUSSIAN = {
@@ -68,6 +73,7 @@ LATIN_IN_RUSSIAN = {
     "snooze", "priority", "vip", "my", "low", "normal", "high", "urgent", "h", "m", "d",
     "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add",
     "console", "admin", "online", "away", "Ctrl", "Enter", "ID", "correct", "none", "macro", "M",
+    "PNG", "JPEG", "WebP",
 }  # fmt: skip
 CYRILLIC_IN_ENGLISH = {"hand-off-foreign_language"}
 LATIN_KEYS_IN_RUSSIAN = {"hand-off-foreign_language", "article-new-placeholder"}
