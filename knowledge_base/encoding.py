@@ -43,9 +43,9 @@ class Encoding:
         self._forget(keys)
         return np.vstack(rows) if rows else np.zeros((0, self.encoder.dimension), np.float32)
 
-    async def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """(len(texts), dimension)."""
-        return await self._encode(list(texts), Role.PASSAGE)
+    async def embed(self, texts: Sequence[str], role: Role) -> Vectors:
+        """(len(texts), dimension), kept nowhere."""
+        return await self._encode(list(texts), role)
 
     async def embed_stored(
         self, database: ArticleDatabase, texts: Sequence[str], role: Role, progress: Progress | None = None

@@ -96,6 +96,17 @@ class LiveIndex:
         build = partial(self._build, version, known, await self._vectors(fresh), probes)
         return await asyncio.get_running_loop().run_in_executor(self._executor, build)
 
+    async def trying(self, draft: Revision) -> tuple[Searchable, Searchable]:
+        """What searches work on now, and what they would if a draft were published.
+
+        Its vectors are kept: a second try, and publishing it, embed only what is new in it.
+        """
+        present = await self.current()
+        kept = [entry for key, entry in present.entries.items() if key != draft.key]
+        probes = self._probes or await self._embedded_probes()
+        build = partial(self._build, present.version, kept, await self._vectors([draft]), probes)
+        return present, await asyncio.get_running_loop().run_in_executor(self._executor, build)
+
     async def close(self) -> None:
         """Stop a refresh that is under way."""
         if self._refreshing is not None:

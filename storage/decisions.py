@@ -83,7 +83,7 @@ class Decisions:
     async def get(self, decision_id: int) -> StoredDecision | None:
         """A decision by its id."""
         row = (await self._transaction.execute(sa.select(decisions).where(decisions.c.id == decision_id))).first()
-        return _stored(row) if row else None
+        return stored_decision(row) if row else None
 
     async def last_question(self, conversation_id: int) -> AskedQuestion | None:
         """The customer's last message that the articles had a say in."""
@@ -121,7 +121,8 @@ class Decisions:
         return (await self._transaction.execute(update)).rowcount > 0
 
 
-def _stored(row: sa.Row[Any]) -> StoredDecision:
+def stored_decision(row: sa.Row[Any]) -> StoredDecision:
+    """A row of the table."""
     return StoredDecision(
         id=row.id,
         conversation_id=row.conversation_id,

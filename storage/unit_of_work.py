@@ -41,6 +41,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.presences import Presences
 from storage.promises import Promises
+from storage.questions import Questions
 from storage.recommendations import Recommendations
 from storage.sessions import SessionStore, SignIns
 from storage.tickets import Tickets
@@ -79,6 +80,7 @@ class Unit:
         self.sign_ins = SignIns(transaction)
         self.promises = Promises(transaction)
         self.recommendations = Recommendations(transaction)
+        self.questions = Questions(transaction)
         self.tickets = Tickets(transaction)
         self.waits = Waits(transaction)
 

@@ -1,0 +1,173 @@
+"""Puts the checks of a draft together.
+
+    draft ─┬─ text alone, published text, translation, neighbours, contradictions     a second
+           └─ questions: examples, tests, 30 days of customers ─ those it can change ─ asked before and after
+
+What does not depend on the draft is not computed again: vectors are kept, the present index is the one that answers
+customers, and questions that the draft can't change are not asked.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from typing import TypeVar
+
+from conversations.clock import Clock
+from conversations.understanding import Language
+from knowledge_base.articles import Article, ArticleText, Revision, Status, tidy
+from knowledge_base.checks.changes import changes
+from knowledge_base.checks.contradictions import contradictions
+from knowledge_base.checks.findings import Asker, Finding, Findings, in_order
+from knowledge_base.checks.likeness import Likeness
+from knowledge_base.checks.neighbours import Ranked, nearest, ranked, taken, too_close
+from knowledge_base.checks.questions import Questions
+from knowledge_base.checks.text_alone import text_alone
+from knowledge_base.checks.translation import translation
+from knowledge_base.checks.trial import Asked, Rankings, Tried, answered, best, can_change, told
+from knowledge_base.index import Subject
+from knowledge_base.ports import ArticleDatabase
+from knowledge_base.refresh import LiveIndex
+from knowledge_base.scoring import Searchable
+from knowledge_base.thresholds import Thresholds
+
+T = TypeVar("T")
+
+AT_ONCE = 8
+NOT_STORED = 0
+_COMPARED = 4
+
+Limits = Callable[[Language], Thresholds]
+
+
+class Step(StrEnum):
+    """What is being done, for whoever shows progress."""
+
+    READING = "reading"
+    ASKING = "asking"
+
+
+Progress = Callable[[Step, int, int], None]
+
+
+def nobody_watches(_step: Step, _done: int, _of: int) -> None:
+    """For callers without progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a draft is compared with: its published text, and the other language (published, or else last written)."""
+
+    published: ArticleText | None
+    other: ArticleText | None
+
+
+class Checker:
+    """Checks drafts against the knowledge base of the moment; one per process."""
+
+    def __init__(
+        self,
+        live: LiveIndex,
+        articles: ArticleDatabase,
+        questions: Questions,
+        *,
+        limits: Limits,
+        executor: Executor,
+        clock: Clock,
+    ) -> None:
+        self._live = live
+        self._articles = articles
+        self._questions = questions
+        self._limits = limits
+        self._executor = executor
+        self._clock = clock
+        self._rankings = Rankings()
+        self._likeness = Likeness(live.encodings[-1])
+
+    async def checked(self, draft: ArticleText, progress: Progress = nobody_watches) -> Findings:
+        """Everything that there is to say about a draft before it is published; it may be stored or not."""
+        draft = tidy(draft)
+        beside = await self._beside(draft)
+        present, with_draft = await self._live.trying(_revision(draft, self._clock()))
+        found = [
+            *text_alone(draft, beside.published, beside.other),
+            *translation(draft, beside.published, beside.other),
+        ]
+        if beside.published is not None:
+            found += await changes(draft, beside.published, self._likeness)
+        found += await self._neighbours(draft, beside.published, present, with_draft)
+        asked = await self._questions.all(present.entries, self._clock(), partial(progress, Step.READING))
+        tried = await self._tried(asked, present, with_draft, draft, progress)
+        found += [finding for one in tried for finding in told(one, draft.slug)]
+        tests = [one for one in tried if one.asked.asker is Asker.TEST and draft.slug in one.asked.right]
+        return Findings(
+            draft.key,
+            draft.content_hash,
+            in_order(found),
+            asked=len(asked),
+            affected=len(tried),
+            tests=len(tests),
+            passed=sum(one.would_be.slug in one.asked.right for one in tests),
+        )
+
+    async def _beside(self, draft: ArticleText) -> Beside:
+        async with self._articles.reading() as store:
+            own = await store.article(draft.slug, draft.language)
+            other = await store.article(draft.slug, draft.language.other)
+        return Beside(_shown(own), _shown(other) or (other.latest.text if other else None))
+
+    async def _neighbours(
+        self, draft: ArticleText, published: ArticleText | None, present: Searchable, with_draft: Searchable
+    ) -> list[Finding]:
+        own = await self._apart(partial(ranked, with_draft.entries[draft.key], present))
+        others = _subjects(present, own)
+        found = [*too_close(draft, published, own), *taken(draft, published, own, present)]
+        return found + await contradictions(draft, published, others, self._likeness)
+
+    async def _tried(
+        self,
+        asked: Sequence[Asked],
+        present: Searchable,
+        with_draft: Searchable,
+        draft: ArticleText,
+        progress: Progress,
+    ) -> list[Tried]:
+        if not asked:
+            return []
+        places = await self._apart(partial(can_change, asked, present, with_draft, draft.key))
+        tried: list[Tried] = []
+        for start in range(0, len(places), AT_ONCE):
+            part = [asked[place] for place in places[start : start + AT_ONCE]]
+            tried += await self._apart(partial(self._ask, part, present, with_draft))
+            progress(Step.ASKING, len(asked) - len(places) + len(tried), len(asked))
+        return tried
+
+    def _ask(self, asked: Sequence[Asked], present: Searchable, with_draft: Searchable) -> list[Tried]:
+        tried = []
+        for one in asked:
+            limit = self._limits(one.language).answer
+            was = answered(self._rankings.best(one, present), limit)
+            tried.append(Tried(one, was, answered(best(one, with_draft), limit)))
+        return tried
+
+    async def _apart(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+
+def _subjects(present: Searchable, own: Sequence[Ranked]) -> list[Subject]:
+    """The articles nearest to the draft."""
+    near = {one.slug for one in nearest(own)[:_COMPARED]} if own else set()
+    return [subject for subject in present.subjects if subject.slug in near]
+
+
+def _revision(draft: ArticleText, at: datetime) -> Revision:
+    return Revision(id=NOT_STORED, number=0, text=draft, author="", created_at=at)
+
+
+def _shown(article: Article | None) -> ArticleText | None:
+    if article is None or article.published is None or article.status is not Status.PUBLISHED:
+        return None
+    return article.published.text

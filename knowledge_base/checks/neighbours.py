@@ -1,0 +1,96 @@
+"""A draft beside the other articles: too close to one of them, or using an example question of theirs."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge_base.articles import ArticleKey, ArticleText
+from knowledge_base.checks.findings import Asker, Finding, Kind, Outcome, Severity
+from knowledge_base.index import Entry
+from knowledge_base.problems import question_key
+from knowledge_base.scoring import Searchable
+from knowledge_base.signals import Question
+
+TOO_CLOSE = 0.6
+CLOSE = 0.45
+TAKEN = 0.6
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another article: the mean probability that it answers the draft's title and example questions."""
+
+    slug: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One of the draft's own texts and what the other articles make of it, best first."""
+
+    text: str
+    others: tuple[Neighbour, ...]
+
+
+def ranked(entry: Entry, present: Searchable) -> list[Ranked]:
+    """The draft's title and example questions, asked of what customers see now."""
+    slug = entry.revision.key.slug
+    found = []
+    for row, text in enumerate(entry.example_texts if present.subjects else ()):
+        question = Question(text, tuple(one.examples[row] for one in entry.embedded))
+        best = [(present.subjects[one.subject].slug, one.probability) for one in present.rank(question)[: NEAREST + 1]]
+        found.append(Ranked(text, tuple(Neighbour(*one) for one in best if one[0] != slug)))
+    return found
+
+
+def nearest(found: Sequence[Ranked]) -> list[Neighbour]:
+    """The articles that answer most of it, best first."""
+    sums: dict[str, float] = defaultdict(float)
+    for one in found:
+        for other in one.others:
+            sums[other.slug] += other.probability
+    return sorted((Neighbour(slug, total / len(found)) for slug, total in sums.items()), key=lambda n: -n.probability)
+
+
+def too_close(draft: ArticleText, published: ArticleText | None, found: Sequence[Ranked]) -> Iterator[Finding]:
+    """Whether another article says the same already; asked where title or text are new."""
+    if published is not None and (published.title, published.body) == (draft.title, draft.body):
+        return
+    for other in nearest(found)[:1]:
+        if other.probability >= CLOSE:
+            severity = Severity.BLOCKS if other.probability >= TOO_CLOSE and published is None else Severity.WARNS
+            key = ArticleKey(other.slug, draft.language)
+            yield Finding(Kind.TOO_CLOSE, severity, after=f"{other.probability:.0%}", other=key)
+
+
+def taken(
+    draft: ArticleText, published: ArticleText | None, found: Sequence[Ranked], present: Searchable
+) -> Iterator[Finding]:
+    """New example questions that another article has, or surely answers, already.
+
+    An article that is too close as a whole is told of once, not with every question.
+    """
+    if published is None and any(one.probability >= TOO_CLOSE for one in nearest(found)[:1]):
+        return
+    known = {question_key(question) for question in published.questions} if published else set()
+    owners = _owners(draft.slug, present)
+    for question, own in zip(draft.questions, found[1:], strict=False):
+        key = question_key(question)
+        if key in known:
+            continue
+        best = own.others[0] if own.others else Neighbour("", 0.0)
+        slug = owners.get(key) or (best.slug if best.probability >= TAKEN else None)
+        if slug is not None:
+            yield _taken(question, ArticleKey(slug, draft.language), best)
+
+
+def _taken(question: str, other: ArticleKey, best: Neighbour) -> Finding:
+    was = Outcome(other.slug, best.probability if best.slug == other.slug else 1.0)
+    return Finding(Kind.QUESTION_TAKEN, Severity.BLOCKS, other=other, question=question, asker=Asker.EXAMPLE, was=was)
+
+
+def _owners(slug: str, present: Searchable) -> dict[str, str]:
+    """Whose example question each of them is."""
+    entries = [entry for key, entry in present.entries.items() if key.slug != slug]
+    return {question_key(text): e.revision.key.slug for e in entries for text in e.revision.text.questions}

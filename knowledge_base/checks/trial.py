@@ -1,0 +1,157 @@
+"""Questions asked of the articles as they are and as they would be with a draft.
+
+Only the questions that a draft can change are asked: those for which its article is, or would be, among the nearest
+ones, and those that the article is to answer. For all others the ranking is the same but for rounding.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from conversations.understanding import Language
+from knowledge_base.articles import ArticleKey
+from knowledge_base.checks.findings import Asker, Finding, Kind, Outcome, Severity
+from knowledge_base.index import Entry
+from knowledge_base.ports import Vectors
+from knowledge_base.scoring import Searchable
+from knowledge_base.signals import Question
+
+NEAREST = 6
+AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its vectors by encoder. `right` are the articles known to answer it, `wrong` those known not to,
+    `nothing` says that none does."""
+
+    text: str
+    language: Language
+    asker: Asker
+    vectors: tuple[Vectors, ...]
+    right: frozenset[str] = frozenset()
+    wrong: frozenset[str] = frozenset()
+    nothing: bool = False
+    conversation_id: int | None = None
+
+    def is_wrong(self, slug: str | None) -> bool:
+        """Whether an answer with this article is known to be wrong."""
+        if slug is None:
+            return False
+        return slug in self.wrong or self.nothing or (bool(self.right) and slug not in self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of a question."""
+
+    asked: Asked
+    was: Outcome
+    would_be: Outcome
+
+
+def can_change(asked: Sequence[Asked], present: Searchable, tried: Searchable, key: ArticleKey) -> list[int]:
+    """The places of the questions that may get another answer with the draft."""
+    own = [entries[key] for entries in (present.entries, tried.entries) if key in entries]
+    affected = [place for place, one in enumerate(asked) if key.slug in one.right | one.wrong]
+    near: list[int] = []
+    for start in range(0, len(asked), AT_ONCE):
+        part = asked[start : start + AT_ONCE]
+        near += (start + np.nonzero(_is_near(part, list(present.entries.values()), own))[0]).tolist()
+    return sorted({*affected, *near})
+
+
+class Rankings:
+    """What each question gets in one state of the articles, worked out once."""
+
+    def __init__(self) -> None:
+        self._of: Searchable | None = None
+        self._known: dict[tuple[str, Language], Outcome] = {}
+
+    def best(self, asked: Asked, searchable: Searchable) -> Outcome:
+        """The best article with its score; all others are forgotten when the articles changed."""
+        if searchable is not self._of:
+            self._of, self._known = searchable, {}
+        key = asked.text, asked.language
+        if key not in self._known:
+            self._known[key] = best(asked, searchable)
+        return self._known[key]
+
+
+def best(asked: Asked, searchable: Searchable) -> Outcome:
+    """The article that fits the question best, whatever its score."""
+    found = searchable.rank(Question(asked.text, asked.vectors))
+    if not found:
+        return Outcome(None, 0.0)
+    subject, score = searchable.subjects[found[0].subject], found[0].probability
+    return Outcome(subject.slug, score, subject.in_language(asked.language).text.title)
+
+
+def answered(outcome: Outcome, limit: float) -> Outcome:
+    """The same, with no article where the score is below the limit."""
+    return outcome if outcome.score >= limit else replace(outcome, slug=None)
+
+
+def told(tried: Tried, slug: str) -> Iterator[Finding]:
+    """What there is to say about it."""
+    kind = _kind(tried, slug)
+    if kind is None:
+        return
+    asked = tried.asked
+    other = next((one for one in (tried.would_be.slug, tried.was.slug) if one and one != slug), None)
+    yield Finding(
+        kind,
+        _SEVERITY[kind],
+        other=ArticleKey(other, asked.language) if other else None,
+        question=asked.text,
+        asker=asked.asker,
+        was=tried.was,
+        would_be=tried.would_be,
+        conversation_id=asked.conversation_id,
+    )
+
+
+_SEVERITY = {
+    Kind.NEWLY_ANSWERED: Severity.GOOD,
+    Kind.NEWLY_WRONG: Severity.BLOCKS,
+    Kind.OTHER_ARTICLE: Severity.WARNS,
+    Kind.NO_LONGER_ANSWERED: Severity.WARNS,
+    Kind.OWN_QUESTION_MISSED: Severity.WARNS,
+}
+
+
+def _kind(tried: Tried, slug: str) -> Kind | None:
+    asked, was, now = tried.asked, tried.was.slug, tried.would_be.slug
+    if was == now:
+        missed = asked.asker is Asker.TEST and slug in asked.right and now != slug
+        return Kind.OWN_QUESTION_MISSED if missed else None
+    if asked.is_wrong(now) and not asked.is_wrong(was):
+        return Kind.NEWLY_WRONG
+    if was is None:
+        return Kind.NEWLY_ANSWERED
+    if now is None:
+        return None if asked.is_wrong(was) else Kind.NO_LONGER_ANSWERED
+    return Kind.NEWLY_ANSWERED if asked.is_wrong(was) else Kind.OTHER_ARTICLE
+
+
+def _is_near(asked: Sequence[Asked], entries: Sequence[Entry], own: Sequence[Entry]) -> Vectors:
+    """Whether the draft's article is, by either encoder, nearer than all but a few."""
+    near = np.zeros(len(asked), bool)
+    for encoder in range(len(asked[0].vectors)):
+        questions = np.stack([one.vectors[encoder] for one in asked])
+        theirs, mine = (
+            _nearest_rows(questions, entries, encoder),
+            _nearest_rows(questions, own, encoder).max(1, initial=-1.0),
+        )
+        near |= (theirs > mine[:, None]).sum(1) < 2 * NEAREST  # both languages of an article count
+    return near
+
+
+def _nearest_rows(questions: Vectors, entries: Sequence[Entry], encoder: int) -> Vectors:
+    """(questions, entries): the cosine with the nearest row of each entry."""
+    if not entries:
+        return np.zeros((len(questions), 0), np.float32)
+    parts = [np.vstack([one.embedded[encoder].passages, one.embedded[encoder].examples]) for one in entries]
+    starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
+    return np.asarray(np.maximum.reduceat(questions @ np.vstack(parts).T, starts, axis=1), np.float32)
