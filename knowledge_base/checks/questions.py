@@ -19,7 +19,7 @@ from knowledge_base.questions import shortened
 
 CUSTOMERS_ASKED = timedelta(days=30)
 MOST_CUSTOMERS = 5_000
-CHUNK = 32
+CHUNK = 8
 KEPT = 20_000
 
 Heard = Callable[[int, int], None]
@@ -43,9 +43,10 @@ class Questions:
             customers = await store.asked_since(now - CUSTOMERS_ASKED, MOST_CUSTOMERS)
         plain = [*_tests(verdicts, self._rewrite), *_customers(customers, self._rewrite)]
         unique = {(one.language, question_key(one.text)): one for one in reversed(plain)}
-        return [*_examples(entries), *await self._embedded(list(unique.values()), heard)]
+        return [*_examples(entries), *await self.with_vectors(list(unique.values()), heard)]
 
-    async def _embedded(self, plain: Sequence[Asked], heard: Heard | None) -> list[Asked]:
+    async def with_vectors(self, plain: Sequence[Asked], heard: Heard | None = None) -> list[Asked]:
+        """The same questions with their vectors."""
         missing = list(dict.fromkeys(one.text for one in plain if text_hash(one.text) not in self._vectors))
         if len(self._vectors) > KEPT:
             self._vectors.clear()

@@ -45,21 +45,26 @@ def _emptied(draft: ArticleText, known: list[ArticleText]) -> Iterator[Finding]:
 
 
 def _wrong_language(draft: ArticleText) -> Iterator[Finding]:
-    for sentence in [draft.title, *sentences(draft.body)]:
-        if _is_foreign(sentence, draft.language):
-            yield Finding(Kind.WRONG_LANGUAGE, Severity.BLOCKS, after=sentence)
-            return
+    foreign = [text for text in sentences(draft.body) if _is_foreign(text, draft.language, FEWEST[draft.language])]
+    if _has_foreign_title(draft):
+        foreign.insert(0, draft.title)
+    if foreign:
+        yield Finding(Kind.WRONG_LANGUAGE, Severity.BLOCKS, after=foreign[0])
 
 
-def _is_foreign(sentence: str, language: Language) -> bool:
+def _has_foreign_title(draft: ArticleText) -> bool:
+    return _is_foreign(draft.title, draft.language, FEWEST[draft.language] if draft.language is Language.RU else 1)
+
+
+def _is_foreign(sentence: str, language: Language, fewest: int) -> bool:
     """Whether most words are written in the other script; names of things in Latin letters stand in Russian texts."""
     words = WORD.findall(without_names(sentence))
-    if len(words) < FEWEST[language]:
+    if len(words) < fewest:
         return False
     cyrillic = [word for word in words if CYRILLIC_WORD.fullmatch(word)]
     if language is Language.RU:
         ukrainian = sum(bool(_UKRAINIAN.search(word)) for word in cyrillic)
-        return len(words) - len(cyrillic) >= FOREIGN_SHARE * len(words) or ukrainian >= FEWEST[language]
+        return len(words) - len(cyrillic) >= FOREIGN_SHARE * len(words) or ukrainian >= FEWEST[Language.RU]
     return len(cyrillic) >= FOREIGN_SHARE * len(words)
 
 
@@ -67,5 +72,5 @@ def _unclear_title(draft: ArticleText) -> Iterator[Finding]:
     told = set(stems(draft.title))
     said = set(stems("\n".join([draft.body, *draft.questions])))
     says_nothing = not told - set(stems(_SAYS_NOTHING)) or not told & said
-    if says_nothing and not _is_foreign(draft.title, draft.language):
+    if says_nothing and not _has_foreign_title(draft):
         yield Finding(Kind.UNCLEAR_TITLE, Severity.WARNS, after=draft.title)
