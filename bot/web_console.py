@@ -47,6 +47,7 @@ def console_parts(settings: Settings, database: Database, bot: Bot, clock: Clock
         clock=clock,
         hub=Hub(database, clock),
         templates=templates(),
+        service=service,
         fields=Fields(settings.fields),
         buttons=_answer_buttons,
         zone=service.teams[0].hours.zone,

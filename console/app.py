@@ -22,6 +22,7 @@ from console.pages import (
     macros,
     me,
     people,
+    report,
     sign_in,
     team,
     tickets,
@@ -43,7 +44,20 @@ def application(parts: Parts) -> FastAPI:
     app.state.painted = {}
     app.add_middleware(SecurityHeaders, secure=parts.settings.secure)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
-    for room in (sign_in, tickets, actions, macro_picker, live, people, articles, macros, team, integrations, me):
+    for room in (
+        sign_in,
+        tickets,
+        actions,
+        macro_picker,
+        live,
+        people,
+        articles,
+        macros,
+        report,
+        team,
+        integrations,
+        me,
+    ):
         app.include_router(room.router())
     app.add_api_route("/healthz", healthy, methods=["GET"])
     app.add_exception_handler(SignInNeededError, _on_sign_in_needed)

@@ -15,6 +15,7 @@ from conversations.outgoing import FormattedText, Keyboard
 from conversations.understanding import Language
 from handoff.desk import Desk
 from handoff.macro_desk import MacroDesk
+from handoff.service_rules import ServiceRules
 from knowledge_base.fields import Fields
 from orders.orders import OrderSource
 from storage.unit_of_work import Database
@@ -72,6 +73,7 @@ class Parts:
     clock: Clock
     hub: Hub
     templates: Jinja2Templates
+    service: ServiceRules = field(default_factory=ServiceRules)
     fields: Fields = field(default_factory=Fields)
     buttons: AnswerButtons = _no_buttons
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))

@@ -67,15 +67,17 @@ class Hours:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The business time from `start` to `end`; nothing where `end` is not later."""
-        if end <= start:
-            return timedelta(0)
-        total = timedelta(0)
+        return sum((closes - opens for opens, closes in self.open_intervals(start, end)), timedelta(0))
+
+    def open_intervals(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """When the team answers from `start` to `end`, in order."""
         day, last = self._day_of(start), self._day_of(end)
         while day <= last:
             for opens, closes in self._moments(day):
-                total += max(min(closes, end) - max(opens, start), timedelta(0))
+                opens, closes = max(opens, start), min(closes, end)  # noqa: PLW2901
+                if opens < closes:
+                    yield opens, closes
             day += DAY
-        return total
 
     def _open_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Open intervals from `at` on, the first one cut to begin there. Raises NeverOpenError after a barren year."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from conversations.decisions import Reason
 from handoff.hours import Hours
@@ -71,6 +72,11 @@ class ServiceRules:
     skills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     supervisors: tuple[int, ...] = ()
     recommend_every: timedelta | None = timedelta(days=180)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose days the shop counts: the first team's."""
+        return self.teams[0].hours.zone
 
     def team(self, key: str) -> Team:
         """The team with this key; the first one for tickets of a team that is there no more."""

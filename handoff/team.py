@@ -23,6 +23,7 @@ class Right(StrEnum):
     WORK_TICKETS = "work_tickets"
     EDIT_ARTICLES = "edit_articles"
     SEE_TEAM = "see_team"
+    SEE_REPORT = "see_report"
     MANAGE_TEAM = "manage_team"
     EDIT_MACROS = "edit_macros"
     MANAGE_INTEGRATIONS = "manage_integrations"
@@ -31,7 +32,9 @@ class Right(StrEnum):
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: frozenset({Right.WORK_TICKETS}),
     Role.EDITOR: frozenset({Right.EDIT_ARTICLES}),
-    Role.SUPERVISOR: frozenset({Right.WORK_TICKETS, Right.EDIT_ARTICLES, Right.SEE_TEAM, Right.EDIT_MACROS}),
+    Role.SUPERVISOR: frozenset(
+        {Right.WORK_TICKETS, Right.EDIT_ARTICLES, Right.SEE_TEAM, Right.SEE_REPORT, Right.EDIT_MACROS}
+    ),
     Role.ADMIN: frozenset(Right),
 }
 
@@ -94,6 +97,7 @@ class Deed(StrEnum):
     MACRO_REMOVED = "macro_removed"
     API_KEY_ADDED = "api_key_added"
     API_KEY_REVOKED = "api_key_revoked"
+    FIGURES_EXPORTED = "figures_exported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,10 +83,11 @@ class Agents:
         """
         online = sa.select(agents).where(agents.c.active, agents.c.presence == Presence.ONLINE).order_by(agents.c.id)
         rows = (await self._transaction.execute(online.with_for_update(key_share=True) if lock else online)).all()
-        loads = await self._loads(busy_since)
+        loads = await self.loads(busy_since)
         return [OnDuty(agent=_agent(row), load=loads.get(row.id, 0)) for row in rows]
 
-    async def _loads(self, busy_since: datetime) -> dict[int, int]:
+    async def loads(self, busy_since: datetime) -> dict[int, int]:
+        """How many conversations each agent has in hand; see `crew`."""
         is_busy = sa.or_(tickets.c.status == TicketStatus.OPEN, tickets.c.last_replied_at > busy_since)
         is_in_hand = sa.and_(UNRESOLVED, tickets.c.assignee_id.is_not(None), tickets.c.status != TicketStatus.SNOOZED)
         query = sa.select(tickets.c.assignee_id, sa.func.count()).where(is_in_hand, is_busy)

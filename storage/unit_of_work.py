@@ -43,6 +43,7 @@ from storage.presences import Presences
 from storage.promises import Promises
 from storage.questions import Questions
 from storage.recommendations import Recommendations
+from storage.reports import Reports
 from storage.sessions import SessionStore, SignIns
 from storage.tickets import Tickets
 from storage.transaction import Transaction
@@ -81,6 +82,7 @@ class Unit:
         self.promises = Promises(transaction)
         self.recommendations = Recommendations(transaction)
         self.questions = Questions(transaction)
+        self.reports = Reports(transaction)
         self.tickets = Tickets(transaction)
         self.waits = Waits(transaction)
 

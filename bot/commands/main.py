@@ -17,6 +17,7 @@ from bot.commands import (
     explain,
     nlu,
     queues,
+    report,
     serve,
     web,
 )
@@ -36,6 +37,7 @@ app.command("check")(check.check)
 app.command("ask")(ask.ask)
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
+app.command("report")(report.report)
 articles.app.add_typer(checked.app, name="checked")
 app.add_typer(articles.app, name="kb")
 app.add_typer(nlu.app, name="nlu")

@@ -52,6 +52,8 @@ class Contact:
 
 def outcome_of(kind: DecisionKind, reason: Reason) -> ContactOutcome | None:
     """What a decision did with the question; None where nothing was asked."""
+    if reason is Reason.NOTHING_TO_READ:
+        return None
     if kind is DecisionKind.HAND_OFF:
         return ContactOutcome.HANDED_OVER
     if kind is DecisionKind.ANSWER or reason is Reason.ORDER_FOUND:

@@ -58,6 +58,9 @@ ALLOWED: dict[str, set[Role | None] | set[Role]] = {
     "POST /articles/{slug}/{language}/copy/drop": EDITING,
     "POST /articles/{slug}/{language}/dates": EDITING,
     "POST /articles/{slug}/{language}/pictures": EDITING,
+    "GET /report": LOOKING_AFTER,
+    "GET /report/now": LOOKING_AFTER,
+    "GET /report/{sheet}.csv": LOOKING_AFTER,
     "GET /team": LOOKING_AFTER,
     "GET /audit": LOOKING_AFTER,
     "POST /team": {ADMIN},
@@ -107,6 +110,7 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
         "ticket_id": ticket.id, "customer_id": 1, "message_id": 999, "slug": "refund", "language": "ru",
         "revision_id": 999, "macro_id": 999, "person_id": 999, "session_id": 999, "token": "x", "key_id": 999,
         "sha256": "0" * 64,
+        "sheet": "agents",
     }  # fmt: skip
     assert sorted(routes(office)) == sorted(ALLOWED)
     wrong = []
@@ -131,6 +135,7 @@ async def test_nobody_is_sent_to_the_form(office: Office) -> None:
         for route, roles in ALLOWED.items():
             method, path = route.split()
             address = path.format(**ids, slug="refund", language="ru", token="x", sha256="0" * 64)
+            address = path.format(**ids, slug="refund", language="ru", token="x", sheet="agents")
             response = await (browser.http.get(address) if method == "GET" else browser.post(address, FORMS.get(route)))
             is_sent = response.status_code == 303 and response.headers["location"].startswith("/sign-in")
             if is_sent is (None in roles) and route != "POST /look":

@@ -2,8 +2,10 @@
 
 import ast
 import re
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from fluent.syntax import FluentParser
@@ -20,6 +22,14 @@ from conversations.outgoing import Outcome
 from conversations.understanding import Language, Mood
 from handoff.macros import MacroProblem, Then
 from handoff.promises import PromiseKind
+from handoff.reporting.cells import SheetName
+from handoff.reporting.contacts import ContactOutcome, ContactState
+from handoff.reporting.facts import Facts
+from handoff.reporting.period import Choice, last_days
+from handoff.reporting.present import look_at
+from handoff.reporting.report import RESPONSE_LIMITS, make_report
+from handoff.reporting.sheets import present_sheets, report_sheets
+from handoff.service_rules import ServiceRules
 from handoff.team import Deed, Role
 from handoff.tickets import Priority
 from integrations.keys import Scope
@@ -38,6 +48,11 @@ from orders.orders import OrderState
 ROOT = Path(__file__).parents[2]
 POLICY_SIGNALS = {"order_number"}
 ROOMS = ("api", "bot", "console", "handoff", "orders")
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SHEETS = (
+    *present_sheets(look_at((), {}, (), {}, NOW)),
+    *report_sheets(make_report(Facts(), last_days(7, NOW, ZoneInfo("UTC")), ServiceRules(), NOW)),
+)
 PREFIXES = {
     "order-state-": set(OrderState),
     "reason-": HANDOFF_REASONS,
@@ -59,6 +74,14 @@ PREFIXES = {
     "explain-basis-": set(Basis),
     "explain-change-": set(Change),
     "owner-": set(Owner),
+    "report-sheet-": set(SheetName),
+    "report-about-": set(SheetName),
+    "report-outcome-": set(ContactOutcome),
+    "report-state-": set(ContactState),
+    "report-choose-": set(Choice),
+    "report-hint-": {row[0].name for sheet in SHEETS if sheet.name is SheetName.SUMMARY for row in sheet.rows},
+    "report-within-": {*RESPONSE_LIMITS, "later"},
+    "report-col-": {column.key for sheet in SHEETS for column in sheet.columns if not column.key.isdigit()},
     "list-": set(View),
     "list-empty-": set(View),
     "article-": set(Status),
@@ -74,6 +97,7 @@ LATIN_IN_RUSSIAN = {
     "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add",
     "console", "admin", "online", "away", "Ctrl", "Enter", "ID", "correct", "none", "macro", "M",
     "PNG", "JPEG", "WebP",
+    "CSAT", "NPS", "CSV",
 }  # fmt: skip
 CYRILLIC_IN_ENGLISH = {"hand-off-foreign_language"}
 LATIN_KEYS_IN_RUSSIAN = {"hand-off-foreign_language", "article-new-placeholder"}

@@ -65,6 +65,7 @@ async def test_questions_within_half_a_day_are_one_contact(database: Database, c
         (THANKS, None),
         ((DecisionKind.ORDER_STATUS, Reason.ORDER_FOUND), ContactOutcome.ANSWERED),
         ((DecisionKind.ORDER_STATUS, Reason.ORDER_NOT_FOUND), ContactOutcome.ASKED_BACK),
+        ((DecisionKind.CLARIFY, Reason.NOTHING_TO_READ), None),
         ((DecisionKind.STAY_SILENT, Reason.HUMAN_OWNS), None),
     ],
 )

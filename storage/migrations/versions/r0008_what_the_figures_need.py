@@ -79,7 +79,11 @@ def _fill(contacts: sa.Table) -> None:
     decisions = sa.table("decisions", *map(sa.column, ("id", "conversation_id", "kind", "reason")))
     decisions.append_column(sa.column("created_at", _MOMENT))
     asked = decisions.c.kind.in_(["answer", "order_status", "clarify", "hand_off"])
-    query = sa.select(decisions).where(asked).order_by(decisions.c.conversation_id, decisions.c.id)
+    query = (
+        sa.select(decisions)
+        .where(asked, decisions.c.reason != "nothing_to_read")
+        .order_by(decisions.c.conversation_id, decisions.c.id)
+    )
     rows = connection.execute(query)
     batch: list[dict[str, Any]] = []
     for conversation_id, own in groupby(rows, key=lambda row: row.conversation_id):
