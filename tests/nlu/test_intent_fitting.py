@@ -5,50 +5,47 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlu.rasa.components.intent_fitting import fit_mixture, folded
-from nlu.rasa.components.intent_mixture import IntentMixture
+from nlu.rasa.components.intent_fitting import fit_kernel
+from nlu.rasa.components.intent_kernel import IntentKernel
 
-SPOKEN = {
-    "greet": ["привет", "hello there", "добрый день", "privet"],
-    "thanks": ["спасибо", "thank you", "спс большое", "thanks a lot"],
-    "status": ["где мой заказ", "where is my order", "gde moi zakaz", "статус заказа"],
-}
-EXAMPLES = [(text, intent) for intent, texts in SPOKEN.items() for text in texts]
+INTENTS = ("greet", "status", "thanks")
+LABELS = [intent for intent in INTENTS for _ in range(40)]
 
 
-@pytest.fixture(scope="module")
-def vectors() -> np.ndarray:
-    """One direction per intent with some noise."""
-    noise = np.random.default_rng(0).normal(scale=2.0, size=(len(EXAMPLES), 8))
-    directions = np.repeat(10 * np.eye(8)[: len(SPOKEN)], 4, axis=0)
-    return (directions + noise).astype(np.float32)
+def spoken(seed: int) -> np.ndarray:
+    """One direction per intent with some noise: shape (intents x 40, 8)."""
+    noise = np.random.default_rng(seed).normal(scale=0.25, size=(len(LABELS), 8))
+    return (np.repeat(np.eye(8)[: len(INTENTS)], 40, axis=0) + noise).astype(np.float32)
 
 
 @pytest.fixture(scope="module")
-def mixture(vectors: np.ndarray) -> IntentMixture:
-    texts, labels = [folded(text) for text, _ in EXAMPLES], [intent for _, intent in EXAMPLES]
-    return fit_mixture(vectors, texts, labels, c_vectors=1.0, c_letters=25.0, max_iter=60)
+def intents() -> IntentKernel:
+    vectors = spoken(0)
+    return fit_kernel([vectors[:, :5], vectors[:, 5:]], LABELS, shares=[0.7, 0.3], ridge=0.05, kept=8)
 
 
-def test_it_knows_what_it_has_seen(mixture: IntentMixture, vectors: np.ndarray) -> None:
-    for vector, (text, intent) in zip(vectors, EXAMPLES, strict=True):
-        probabilities = mixture.probabilities(vector, folded(text), weight=0.3, sharpness=1.4)
-        assert max(probabilities, key=probabilities.__getitem__) == intent
-        assert sum(probabilities.values()) == pytest.approx(1, abs=1e-5)
+def test_it_knows_what_it_has_not_seen_and_how_sure_it_may_be(intents: IntentKernel) -> None:
+    answers = [intents.probabilities(vector) for vector in spoken(1)]
+    best = [max(one, key=one.__getitem__) for one in answers]
+    right = np.mean([found == label for found, label in zip(best, LABELS, strict=True)])
+    sure = np.mean([one[found] for one, found in zip(answers, best, strict=True)])
+    assert right > 0.9
+    assert sure == pytest.approx(right, abs=0.06)
+    assert all(sum(one.values()) == pytest.approx(1, abs=1e-5) for one in answers)
 
 
-def test_letters_alone_find_a_misspelled_word(mixture: IntentMixture) -> None:
-    probabilities = mixture.probabilities(mixture.centre, folded("Спасибоо"), weight=1.0, sharpness=1.0)
-    assert max(probabilities, key=probabilities.__getitem__) == "thanks"
+def test_a_few_examples_are_enough_to_begin() -> None:
+    few = fit_kernel([np.eye(3, dtype=np.float32)], ["a", "b", "c"], shares=[1.0], ridge=0.05, kept=8)
+    found = few.probabilities(np.array([0.1, 0.9, 0.2], dtype=np.float32))
+    assert max(found, key=found.__getitem__) == "b"
 
 
-def test_storing_changes_nothing_that_matters(mixture: IntentMixture, vectors: np.ndarray, tmp_path: Path) -> None:
-    mixture.save(tmp_path / "intents.npz")
-    opened = IntentMixture.load(tmp_path / "intents.npz")
-    asked = vectors[0], folded("привет, где заказ?")
-    before, after = (one.probabilities(*asked, weight=0.3, sharpness=1.4) for one in (mixture, opened))
-    assert after == pytest.approx(before, abs=1e-2)
+def test_a_vector_of_nothing_is_no_accident(intents: IntentKernel) -> None:
+    assert sum(intents.probabilities(intents.centre).values()) == pytest.approx(1, abs=1e-5)
 
 
-def test_russian_in_latin_letters_is_folded_into_cyrillic() -> None:
-    assert folded("Gde MOI zakaz") == folded("Где мой заказ")
+def test_storing_changes_nothing_that_matters(intents: IntentKernel, tmp_path: Path) -> None:
+    intents.save(tmp_path / "intents.npz")
+    opened = IntentKernel.load(tmp_path / "intents.npz")
+    for asked in spoken(2)[::7]:
+        assert opened.probabilities(asked) == pytest.approx(intents.probabilities(asked), abs=1e-2)

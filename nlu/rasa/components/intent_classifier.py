@@ -1,7 +1,7 @@
-"""An intent classifier on sentence vectors and letter groups: two logistic regressions, their log probabilities mixed.
+"""An intent classifier on sentence vectors: kernel ridge regression.
 
 Rasa's own LogisticRegressionClassifier stores dense vectors as sparse matrices, which made training ten times and
-parsing several times slower, and it knows no other regularisation than C=1.
+parsing several times slower, and it finds only straight borders, which cost three points of accuracy.
 """
 
 from typing import Any, Dict, List, Optional, Text, Type
@@ -17,13 +17,18 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from .intent_fitting import fit_mixture, folded
-from .intent_mixture import IntentMixture
+from .intent_fitting import fit_kernel
+from .intent_kernel import IntentKernel
+from .sureness import is_sure
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SentenceIntentClassifier(IntentClassifier, GraphComponent):
-    """`letters_weight` is the share of the letter groups in the mix, `sharpness` multiplies the mixed logarithms."""
+    """`shares` says by how much each featurizer, by its alias, counts.
+
+    With `unless_sure` it leaves alone what a classifier before it is that sure of. Two of them one after the other are
+    a cascade: the quick encoder decides most messages, the slow one reads the rest.
+    """
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -37,29 +42,21 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`c_*` are inverse regularisation strengths, `max_iter` ends the fit."""
-        return {
-            "c_vectors": 1.0,
-            "c_letters": 25.0,
-            "letters_weight": 0.3,
-            "sharpness": 1.4,
-            "max_iter": 60,
-            "max_characters": 1000,
-            "ranking_length": 10,
-        }
+        """`ridge` is the regularisation, `kept` the dimensions an encoder; `unless_sure` of 0 means always."""
+        return {"shares": {}, "ridge": 0.05, "kept": 256, "unless_sure": 0.0, "ranking_length": 10}
 
     def __init__(
         self,
         config: Dict[Text, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        mixture: Optional[IntentMixture] = None,
+        intents: Optional[IntentKernel] = None,
     ) -> None:
-        """`mixture` is None until trained."""
+        """`intents` is None until trained."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._mixture = mixture
+        self._intents = intents
 
     @classmethod
     def create(
@@ -83,38 +80,32 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
     ) -> "SentenceIntentClassifier":
         """Called by Rasa's graph when a model is opened."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, IntentMixture.load(folder / "intents.npz"))
+            return cls(config, model_storage, resource, IntentKernel.load(folder / "intents.npz"))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit both regressions and store the mixture."""
+        """Fit and store."""
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
-        self._mixture = fit_mixture(
-            np.array([_vector(message) for message in examples]),
-            [self._letters(message) for message in examples],
+        parts = [np.array([_vector(message, alias) for message in examples]) for alias in self._config["shares"]]
+        self._intents = fit_kernel(
+            parts,
             [message.get(INTENT) for message in examples],
-            c_vectors=self._config["c_vectors"],
-            c_letters=self._config["c_letters"],
-            max_iter=self._config["max_iter"],
+            shares=list(self._config["shares"].values()),
+            ridge=self._config["ridge"],
+            kept=self._config["kept"],
         )
         with self._model_storage.write_to(self._resource) as folder:
-            self._mixture.save(folder / "intents.npz")
+            self._intents.save(folder / "intents.npz")
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set the intent and the ranking of each message that has a vector."""
+        """Set the intent and the ranking of each message that has its vectors."""
         for message in messages:
-            vector = _vector(message)
-            if vector is not None and self._mixture is not None:
-                self._set_intent(message, self._probabilities(message, vector))
+            if self._intents is None or is_sure(message, self._config["unless_sure"]):
+                continue
+            parts = [_vector(message, alias) for alias in self._config["shares"]]
+            if all(part is not None for part in parts):
+                self._set_intent(message, self._intents.probabilities(np.hstack(parts)))
         return messages
-
-    def _letters(self, message: Message) -> Text:
-        return folded(message.get(TEXT)[: self._config["max_characters"]])
-
-    def _probabilities(self, message: Message, vector: np.ndarray) -> Dict[Text, float]:
-        return self._mixture.probabilities(
-            vector, self._letters(message), weight=self._config["letters_weight"], sharpness=self._config["sharpness"]
-        )
 
     def _set_intent(self, message: Message, probabilities: Dict[Text, float]) -> None:
         ranking = [
@@ -125,6 +116,6 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         message.set(INTENT_RANKING_KEY, ranking[: self._config["ranking_length"]], add_to_output=True)
 
 
-def _vector(message: Message) -> Optional[np.ndarray]:
-    _, sentence = message.get_dense_features(TEXT)
+def _vector(message: Message, alias: Text) -> Optional[np.ndarray]:
+    _, sentence = message.get_dense_features(TEXT, [alias])
     return None if sentence is None else sentence.features[0]

@@ -1,42 +1,75 @@
-"""Fits the two regressions of the intent classifier; free of Rasa, so that benchmarks fit the very same."""
+"""Fits the intent classifier; free of Rasa, so that benchmarks fit the very same.
 
-from concurrent.futures import ThreadPoolExecutor
-from typing import List, Text
+Kernel ridge regression (Murphy, Probabilistic Machine Learning, 2022, 17.3.9) has a closed form: a few seconds for
+10,000 examples, whose kernel takes 400 MB while it is being solved.
+"""
+
+from typing import List, Sequence, Text
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from scipy.linalg import solve
+from scipy.optimize import minimize_scalar
 
-from .intent_mixture import IntentMixture
-from .latin_text import written_back
+from .intent_kernel import IntentKernel, centred, kernel, prepared, softmax
 
-_MANY_EXAMPLES = 1000
+_HELD_OUT = 10
+_FEW = 50
+_SHARPNESS = 12.0
+_SHARPEST = 60.0
 
 
-def fit_mixture(
-    vectors: np.ndarray, texts: List[Text], labels: List[Text], *, c_vectors: float, c_letters: float, max_iter: int
-) -> IntentMixture:
-    """`vectors` of shape (examples, dimensions), `texts` folded; `c_*` are inverse regularisation strengths."""
+def fit_kernel(
+    parts: Sequence[np.ndarray], labels: List[Text], *, shares: Sequence[float], ridge: float, kept: int
+) -> IntentKernel:
+    """`parts` are one array of shape (examples, dimensions) an encoder, `shares` their weights in the kernel, `kept`
+    the number of each one's directions that count.
+
+    Scores become probabilities by a factor that fits every tenth example, which a first fit has not seen.
+    """
+    intents = sorted(set(labels))
+    sizes, weights = np.array([part.shape[1] for part in parts]), np.array(shares, dtype=np.float32)
+    vectors = np.hstack(parts).astype(np.float32)
     centre = vectors.mean(axis=0)
-    letters = TfidfVectorizer(
-        analyzer="char_wb",
-        ngram_range=(2, 4),
-        min_df=3 if len(texts) > _MANY_EXAMPLES else 1,
-        sublinear_tf=True,
-        lowercase=False,
-        dtype=np.float32,
+    projection = np.vstack([_main_directions(part, min(kept, *sizes)) for part in centred(vectors, sizes, centre)])
+    points = prepared(vectors, sizes, centre, projection)
+    near = kernel(points, points, weights)
+    wanted = np.array([intents.index(label) for label in labels])
+    targets = np.eye(len(intents), dtype=np.float32)[wanted]
+    return IntentKernel(
+        intents=intents,
+        sizes=sizes,
+        shares=weights,
+        centre=centre,
+        projection=projection,
+        points=points,
+        sharpness=np.float32(_sharpness(near, targets, wanted, ridge)),
+        weights=_solved(near, targets, ridge),
+        bias=targets.mean(axis=0),
     )
-    with ThreadPoolExecutor(max_workers=1) as other:
-        by_letters = other.submit(lambda: _regression(c_letters, max_iter).fit(letters.fit_transform(texts), labels))
-        by_vector = _regression(c_vectors, max_iter).fit(vectors - centre, labels)
-        return IntentMixture.of(by_vector, by_letters.result(), letters, centre)
 
 
-def folded(text: Text) -> Text:
-    """Lower case, ё as е, Russian in Cyrillic."""
-    return written_back(text).lower().replace("ё", "е")
+def _main_directions(rows: np.ndarray, kept: int) -> np.ndarray:
+    """Principal components: shape (dimensions, kept)."""
+    _, directions = np.linalg.eigh(rows.T @ rows)
+    return np.asarray(directions[:, ::-1][:, :kept])
 
 
-def _regression(strength: float, max_iter: int) -> LogisticRegression:
-    # newer versions of scikit-learn weigh the tolerance by the number of examples: a small one means the same to all
-    return LogisticRegression(C=strength, max_iter=max_iter, tol=1e-4)
+def _solved(near: np.ndarray, targets: np.ndarray, ridge: float) -> np.ndarray:
+    raised = near.copy()
+    raised[np.diag_indices(len(raised))] += ridge
+    centred = targets - targets.mean(axis=0)
+    return np.asarray(solve(raised, centred, assume_a="pos", overwrite_a=True, check_finite=False))
+
+
+def _sharpness(near: np.ndarray, targets: np.ndarray, wanted: np.ndarray, ridge: float) -> float:
+    if len(near) < _FEW:
+        return _SHARPNESS
+    held = np.arange(len(near)) % _HELD_OUT == 0
+    seen = targets[~held]
+    scores = near[np.ix_(held, ~held)] @ _solved(near[np.ix_(~held, ~held)], seen, ridge) + seen.mean(axis=0)
+    rows = np.arange(len(scores))
+
+    def surprise(factor: float) -> float:
+        return float(-np.log(softmax(factor * scores)[rows, wanted[held]] + 1e-12).mean())
+
+    return float(minimize_scalar(surprise, bounds=(1.0, _SHARPEST), method="bounded").x)
