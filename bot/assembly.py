@@ -21,6 +21,7 @@ from bot.desk.corrections import Corrections
 from bot.desk.heading import card_of, name_of
 from bot.desk.macros import MacroShelf
 from bot.desk.shelf import Shelf
+from bot.desk.suggestions import NoSuggestions, Suggest, SuggestionShelf
 from bot.desk.topics import TopicDesk
 from bot.intake import webhook
 from bot.intake.accepting import accepting
@@ -31,6 +32,8 @@ from bot.rescue import Rescue
 from bot.routers.agents import StaffGroup, agents_router
 from bot.routers.customers import customers_router
 from bot.settings import IntakeMode, Settings
+from bot.suggesting.keeping import SuggestionKeeping
+from bot.suggesting.suggester import Suggester
 from bot.turn.buttons import CustomerButtons
 from bot.turn.customer import CustomerTurns, ReadTurn
 from bot.turn.performing import Performer
@@ -50,8 +53,12 @@ Run = Callable[[], Awaitable[None]]
 class Assembly:
     """The parts of one bot; they share the desk, the performer and the agents' group."""
 
-    def __init__(self, settings: Settings, database: Database, bot: Bot, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, bot: Bot, clock: Clock, suggest: Suggester | None = None
+    ) -> None:
         self._settings = settings
+        self._suggester = suggest
+        self._suggest: Suggest = suggest or NoSuggestions()
         self._database = database
         self._bot = bot
         self._clock = clock
@@ -120,6 +127,12 @@ class Assembly:
         keeper = QueueKeeper(self._desk, self._texts, self._service, self._settings.staff_group_id)
         return QueueKeeping(self._database, self._desk, keeper, self._service, self._clock).run
 
+    def suggestion_keeping(self) -> Run | None:
+        """Suggesting replies for new tickets, where there is somebody who can."""
+        if self._suggester is None or not self._settings.suggest_replies:
+            return None
+        return SuggestionKeeping(self._database, self._suggester, self._texts, self._clock).run
+
     def article_keeping(self) -> Run:
         """Publishing and taking away what has its time."""
         return ArticleKeeping(self._database, Fields(self._settings.fields), self._clock).run
@@ -142,6 +155,7 @@ class Assembly:
             desk_actions=DeskActions(self._database, self._desk, self._texts, self._clock),
             shelf=Shelf(self._database, self._desk, self._texts, self._clock),
             macro_shelf=MacroShelf(self._database, self._macros, self._texts, self._clock),
+            suggestion_shelf=SuggestionShelf(self._database, self._suggest, self._macros, self._texts, self._clock),
             attendance=Attendance(self._database, self._texts, self._clock),
             desk_texts=self._texts,
             database=self._database,

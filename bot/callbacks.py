@@ -77,6 +77,21 @@ class SendMacro(CallbackData, prefix="msend"):
     order: str
 
 
+class ShowSuggestion(CallbackData, prefix="suggest"):
+    """Put up the suggested reply with this key."""
+
+    ticket_id: Id
+    key: str
+
+
+class SendSuggestion(CallbackData, prefix="ssend"):
+    """Send the suggested reply that was put up with this mark."""
+
+    ticket_id: Id
+    key: str
+    mark: str
+
+
 class RateTicket(CallbackData, prefix="rate"):
     """The customer's rating, 1 to 5."""
 

@@ -21,6 +21,7 @@ from datetime import timedelta
 from bot.assembly import Assembly
 from bot.composition import open_database
 from bot.settings import Settings
+from bot.suggesting.building import suggester_over
 from bot.telegram_bot import open_bot
 from bot.turn.customer import ReadTurn
 from bot.understanding import open_reader
@@ -57,7 +58,8 @@ async def run_bot(
         reader(settings, database, nlu_progress) as read,
         database.wakeups.listening(),
     ):
-        assembly = Assembly(settings, database, bot, clock)
+        suggest = suggester_over(read, settings, database, clock)
+        assembly = Assembly(settings, database, bot, clock, suggest)
         tidying = _Tidying(settings, database, clock)
         parts = [
             assembly.intake(),
@@ -67,7 +69,9 @@ async def run_bot(
             assembly.article_keeping(),
             tidying.run,
         ]
-        if (console := console_server(settings, database, bot, clock)) is not None:
+        if (suggesting := assembly.suggestion_keeping()) is not None:
+            parts.append(suggesting)
+        if (console := console_server(settings, database, bot, clock, suggest)) is not None:
             parts.append(console)
         async with asyncio.TaskGroup() as group:
             for part in parts:

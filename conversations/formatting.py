@@ -43,3 +43,15 @@ def clipped(text: str, limit: int) -> str:
         return text
     kept = text.encode("utf-16-le", "surrogatepass")[: (limit - 1) * 2]
     return kept.decode("utf-16-le", "ignore").rstrip() + "…"
+
+
+def in_plain_words(said: FormattedText) -> str:
+    """The text without formatting; a link's address stands behind its words."""
+    units = said.text.encode("utf-16-le", "surrogatepass")
+    links = sorted((e for e in said.entities if e.kind == "text_link" and e.url), key=lambda e: e.offset, reverse=True)
+    for link in links:
+        end = (link.offset + link.length) * 2
+        words = units[link.offset * 2 : end].decode("utf-16-le", "replace")
+        if link.url is not None and words.strip() not in link.url:
+            units = units[:end] + f" ({link.url})".encode("utf-16-le") + units[end:]
+    return units.decode("utf-16-le", "replace")

@@ -24,6 +24,7 @@ from knowledge_base.passages import examples, passages
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
 from knowledge_base.scoring import Searchable
 from knowledge_base.snapshot import Snapshot
+from knowledge_base.solved import SolvedQuestions
 
 PATIENCE_SECONDS = 5.0
 WHOLE_ROWS = 2_600
@@ -106,6 +107,12 @@ class LiveIndex:
         probes = self._probes or await self._embedded_probes()
         build = partial(self._build, present.version, kept, await self._vectors([draft]), probes)
         return present, await asyncio.get_running_loop().run_in_executor(self._executor, build)
+
+    def solved_questions(self) -> SolvedQuestions:
+        """An empty index of earlier questions, seen by the same encoders in the same space."""
+        return SolvedQuestions(
+            self._database, self.encodings, self._executor, space=self._fusion.space, probes=self._probe_texts
+        )
 
     async def close(self) -> None:
         """Stop a refresh that is under way."""

@@ -10,7 +10,7 @@ from storage.tables.files import message_files
 from storage.tables.people import customers
 from storage.tables.queues import inbox, outbox
 from storage.tables.reporting import contacts, recommendations
-from storage.tables.tickets import promises, tickets, waits
+from storage.tables.tickets import promises, suggested, tickets, waits
 from storage.transaction import Transaction
 
 _CHILDREN_FIRST = (
@@ -22,6 +22,7 @@ _CHILDREN_FIRST = (
     messages,
     promises,
     waits,
+    suggested,
     recommendations,
     contacts,
     tickets,

@@ -45,6 +45,8 @@ from storage.questions import Questions
 from storage.recommendations import Recommendations
 from storage.reports import Reports
 from storage.sessions import SessionStore, SignIns
+from storage.solved import Solved
+from storage.suggested import Suggested
 from storage.tickets import Tickets
 from storage.transaction import Transaction
 from storage.waits import Waits
@@ -83,6 +85,8 @@ class Unit:
         self.recommendations = Recommendations(transaction)
         self.questions = Questions(transaction)
         self.reports = Reports(transaction)
+        self.solved = Solved(transaction)
+        self.suggested = Suggested(transaction)
         self.tickets = Tickets(transaction)
         self.waits = Waits(transaction)
 

@@ -47,6 +47,16 @@ class TurnReader:
         self._default = default
         self._thresholds = thresholds
 
+    @property
+    def search(self) -> KnowledgeSearch:
+        """The knowledge search, for others who look for answers."""
+        return self._search
+
+    @property
+    def thresholds(self) -> LiveThresholds:
+        """The borders of the moment, for the same others."""
+        return self._thresholds
+
     async def __call__(
         self, text: str, *, content: ContentKind, album_id: str | None, memory: Memory, language: Language | None
     ) -> Reading:

@@ -1,4 +1,4 @@
-"""The macros of a ticket's composer: what fits the words typed, filled in for this customer."""
+"""What a ticket's composer offers, filled in for this customer: macros that fit the words typed, suggested replies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,8 +27,9 @@ class Choice:
 
 
 def router() -> APIRouter:
-    """The one route."""
+    """The routes."""
     routes = APIRouter()
+    routes.add_api_route("/tickets/{ticket_id}/suggestions", suggestions, methods=["GET"])
     routes.add_api_route("/tickets/{ticket_id}/macros", picker, methods=["GET"])
     return routes
 
@@ -37,6 +38,13 @@ async def picker(visit: Working, ticket_id: PathId, q: Words = "") -> Response:
     """The list in the picker."""
     choices = [choice for choice in await _choices(visit, ticket_id) if fits(choice.macro, q)]
     return visit.page("tickets/macro_list.html", choices=choices[:SHOWN])
+
+
+async def suggestions(visit: Working, ticket_id: PathId) -> Response:
+    """Replies that may fit what the customer said last; nothing at all where none does."""
+    suggest, agent = visit.parts.suggest, visit.agent
+    found = await suggest(ticket_id, agent) if suggest is not None and agent is not None else []
+    return visit.page("tickets/suggestions.html", found=found)
 
 
 def fits(macro: Macro, words: str) -> bool:

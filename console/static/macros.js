@@ -1,4 +1,4 @@
-/* Macros in the composer: found by typing, put into the field filled in; what they do afterwards is shown above "send". */
+/* Macros and suggested replies in the composer: found by typing, put into the field filled in; what they do afterwards is shown above "send". */
 import { insert } from "./compose.js";
 
 const picker = () => document.getElementById("macros");
@@ -35,6 +35,8 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-action=macros]")) openMacros();
+  const suggested = event.target.closest("[data-suggestion]");
+  if (suggested) insert(suggested.dataset.suggestion, null);
   const chosen = event.target.closest("#macro-list .macro");
   if (!chosen) return;
   picker().close();

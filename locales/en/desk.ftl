@@ -127,6 +127,7 @@ desk-help =
     /transfer Name (or team) to hand it on, /resolve when done
     /snooze 2h to put it aside, /priority high, /vip for an important customer
     /macro for prepared replies, /macro name or /name for one of them
+    /suggest for replies from articles and earlier tickets
     /my for your tickets, /online and /away to say whether you are there
     /correct slug: the article that answers the customer's question; /correct none where no article does
     /note text or // text is a note for the team

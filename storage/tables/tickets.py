@@ -105,3 +105,11 @@ waits = sa.Table(
     sa.Column("waited_seconds", sa.Double),
     sa.Index(None, "opened_at"),
 )
+
+suggested = sa.Table(
+    "suggested",
+    metadata,
+    sa.Column("ticket_id", identifier(), sa.ForeignKey("tickets.id"), primary_key=True, autoincrement=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+"""Tickets whose agents got suggestions for a reply, or for whom there were none."""

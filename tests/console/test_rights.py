@@ -33,6 +33,7 @@ ALLOWED: dict[str, set[Role | None] | set[Role]] = {
     "POST /tickets/{ticket_id}/note": WORKING,
     "POST /tickets/{ticket_id}/typing": WORKING,
     "GET /tickets/{ticket_id}/macros": WORKING,
+    "GET /tickets/{ticket_id}/suggestions": WORKING,
     "GET /macros": WORKING,
     "GET /macros/new": LOOKING_AFTER,
     "GET /macros/{macro_id}": LOOKING_AFTER,

@@ -95,7 +95,7 @@ LATIN_IN_RUSSIAN = {
     "API", "OpenAPI", "CRM",
     "snooze", "priority", "vip", "my", "low", "normal", "high", "urgent", "h", "m", "d",
     "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add",
-    "console", "admin", "online", "away", "Ctrl", "Enter", "ID", "correct", "none", "macro", "M",
+    "console", "admin", "online", "away", "Ctrl", "Enter", "ID", "correct", "none", "macro", "M", "suggest",
     "PNG", "JPEG", "WebP",
     "CSAT", "NPS", "CSV",
 }  # fmt: skip

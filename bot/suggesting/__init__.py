@@ -1,0 +1,1 @@
+"""Suggesting replies to agents, behind everything else."""
