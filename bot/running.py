@@ -58,7 +58,7 @@ async def run_bot(
         reader(settings, database, nlu_progress) as read,
         database.wakeups.listening(),
     ):
-        suggest = suggester_over(read, settings, database, clock)
+        suggest = suggester_over(read, settings, database)
         assembly = Assembly(settings, database, bot, clock, suggest)
         tidying = _Tidying(settings, database, clock)
         parts = [

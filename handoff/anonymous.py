@@ -81,7 +81,10 @@ def _is_the_shops(said: str, shop: Surroundings) -> bool:
 
 
 def _named(text: str, people: Collection[str], name: str) -> Iterator[Span]:
-    """Each part of a person's name, in any case that Russian gives it."""
+    """A person's name as he wrote it, and each part of it in any case that Russian gives it."""
+    for whole in {person.strip() for person in people if len(person.strip()) > 1}:
+        for found in re.finditer(rf"(?<!\w){re.escape(whole)}(?!\w)", text):
+            yield Span(found.start(), found.end(), name)
     for part in {part for person in people for part in re.findall(r"[^\W\d_]{2,}", person)}:
         is_short = len(part) <= _SHORT
         inflected = re.escape(part) if is_short else rf"{re.escape(_ENDING.sub('', part))}\w{{0,3}}"

@@ -5,7 +5,6 @@ from bot.settings import Settings
 from bot.suggesting.suggester import Suggester
 from bot.turn.customer import ReadTurn
 from bot.turn.reader import TurnReader
-from conversations.clock import Clock
 from conversations.understanding import Language
 from handoff.desk import Desk
 from handoff.macro_desk import MacroDesk
@@ -17,7 +16,7 @@ from nlu.rasa.components.entity_rules import DEFAULT_ORDER_PATTERN
 from storage.unit_of_work import Database
 
 
-def suggester_over(read: ReadTurn, settings: Settings, database: Database, clock: Clock) -> Suggester | None:
+def suggester_over(read: ReadTurn, settings: Settings, database: Database) -> Suggester | None:
     """Suggestions by the reader's own search; None for a reader that has none."""
     if not isinstance(read, TurnReader):
         return None
@@ -35,5 +34,4 @@ def suggester_over(read: ReadTurn, settings: Settings, database: Database, clock
         render=markdown,
         fields=fields,
         entities=EntityReader(settings.order_number_pattern or DEFAULT_ORDER_PATTERN),
-        clock=clock,
     )

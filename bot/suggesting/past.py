@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from conversations.clock import Clock
 from conversations.understanding import Language
 from handoff.suggestions import solution_of
 from knowledge_base.solved import Near, SolvedQuestion, SolvedQuestions
@@ -13,28 +12,23 @@ from storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
 
-ALIKE = 0.7
-"""From this cosine in the learned space on, an earlier question is taken for the same one."""
+ALIKE = 0.6
+"""From this cosine in the learned space on, an earlier question is taken for the same one; a test shows paraphrases."""
 MOST_TICKETS = 5_000
 OVERLAP = timedelta(minutes=10)
 """Tickets that were resolved about the same time are not committed in that order."""
-FRESH = timedelta(seconds=2)
 PATIENCE_SECONDS = 1.0
 
 
 class PastTickets:
     """One per process; `is_question` says which words of a customer may ask something."""
 
-    def __init__(
-        self, database: Database, solved: SolvedQuestions, is_question: Callable[[str], bool], clock: Clock
-    ) -> None:
+    def __init__(self, database: Database, solved: SolvedQuestions, is_question: Callable[[str], bool]) -> None:
         self._database = database
         self._solved = solved
         self._is_question = is_question
-        self._clock = clock
         self._known: set[int] = set()
         self._newest: datetime | None = None
-        self._looked_at: datetime | None = None
         self._catching_up: asyncio.Task[None] | None = None
 
     async def alike(self, text: str, language: Language, limit: int) -> Sequence[Near]:
@@ -49,13 +43,9 @@ class PastTickets:
             await asyncio.gather(self._catching_up, return_exceptions=True)
 
     async def _catch_up(self) -> None:
-        now = self._clock()
-        is_due = self._looked_at is None or now - self._looked_at >= FRESH
-        if is_due and (self._catching_up is None or self._catching_up.done()):
-            self._looked_at = now
+        if self._catching_up is None or self._catching_up.done():
             self._catching_up = asyncio.create_task(self._take_in())
-        if self._catching_up is not None:
-            await asyncio.wait({self._catching_up}, timeout=PATIENCE_SECONDS)
+        await asyncio.wait({self._catching_up}, timeout=PATIENCE_SECONDS)
 
     async def _take_in(self) -> None:
         try:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.suggesting.past import PastTickets
-from conversations.clock import Clock
 from conversations.conversation import Conversation
 from conversations.fields import with_values
 from conversations.formatting import in_plain_words
@@ -64,7 +63,6 @@ class Suggester:
         render: Renderer,
         fields: Fields,
         entities: EntityReader,
-        clock: Clock,
     ) -> None:
         self._database = database
         self._search = search
@@ -73,8 +71,7 @@ class Suggester:
         self._render = render
         self._fields = fields
         self._entities = entities
-        self._clock = clock
-        self._past = PastTickets(database, search.live.solved_questions(), self.is_question, clock)
+        self._past = PastTickets(database, search.live.solved_questions(), self.is_question)
         self._languages = LanguageReader()
         self._small_talk = SmallTalkReader()
         self._shop: tuple[int, Surroundings] | None = None

@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.suggesting.past import ALIKE
 from conversations.understanding import Language
 from knowledge_base import editing
 from knowledge_base.articles import ArticleText
 from knowledge_base.embedder import SentenceTransformerEncoder, UniversalEncoder
 from knowledge_base.ports import Role
 from knowledge_base.search import KnowledgeSearch, open_search
+from knowledge_base.solved import SolvedQuestion
 from storage.article_database import ArticleDatabase
 from storage.engine import create_engine
 from storage.migrate import upgrade
@@ -90,3 +92,30 @@ async def test_questions_find_their_articles_in_and_across_languages(shop: Knowl
     stranger = (await shop.search("сколько лет черепахе тортилле", language=Language.RU))[0]
     known = (await shop.search("how to cancel an order", language=Language.EN))[0]
     assert stranger.score < 0.3 < known.score
+
+
+PARAPHRASES = (
+    (Language.RU, "Вы красите ткань под заказ в нужный цвет?", "Можно ли покрасить ткань под заказ в мой цвет?"),
+    (Language.RU, "Чайник перестал греть воду", "у меня чайник не нагревается, что делать"),
+    (Language.RU, "Пришла посылка с разбитой вазой", "ваза приехала разбитая, коробка мятая"),
+    (Language.RU, "Списали деньги два раза", "с карты списалось дважды за один заказ"),
+    (Language.RU, "Не могу войти в личный кабинет", "личный кабинет не пускает меня"),
+    (Language.EN, "Two forks are missing from the set", "my cutlery set came without two forks"),
+    (Language.EN, "The lamp flickers when it is on", "the light of my lamp keeps flickering"),
+    (Language.EN, "Can you engrave a name on the box?", "is it possible to have a name engraved"),
+)
+
+
+async def test_an_earlier_question_is_known_again_in_other_words_and_no_other_is_taken_for_it(
+    shop: KnowledgeSearch,
+) -> None:
+    solved = shop.live.solved_questions()
+    assert await solved.nearest("чайник", Language.RU, 3) == []
+    questions = [SolvedQuestion(number, said, language) for number, (language, said, _) in enumerate(PARAPHRASES)]
+    await solved.add(questions[:3])
+    await solved.add(questions[3:])
+    for number, (language, _, again) in enumerate(PARAPHRASES):
+        first, second, *_ = await solved.nearest(again, language, 3)
+        assert first.id == number
+        assert second.cosine < ALIKE <= first.cosine
+    assert await solved.nearest("🙂", Language.RU, 3) == []
