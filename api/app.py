@@ -9,7 +9,7 @@ from api.description import TITLE, describe
 from api.guards import Guards
 from api.parts import ApiParts
 from api.problems import handle_problems
-from api.routes import acting, articles, customers, tickets
+from api.routes import acting, articles, customers, tickets, webhooks
 
 PREFIX = "/api/v1"
 VERSION = "1"
@@ -29,7 +29,7 @@ def application(parts: ApiParts) -> FastAPI:
     app.state.parts = parts
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # FastAPI's documented way to complete it
     app.add_middleware(Guards, secure=parts.secure)
-    for room in (tickets, acting, customers, articles):
+    for room in (tickets, acting, customers, articles, webhooks):
         app.include_router(room.router(), prefix=PREFIX)
     handle_problems(app)
     return app

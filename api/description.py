@@ -38,6 +38,7 @@ TAGS = [
     {"name": "acting", "description": "What agents do, in their name and by the desk's rules."},
     {"name": "customers", "description": "Who writes to the shop."},
     {"name": "articles", "description": "What the bot answers from."},
+    {"name": "webhooks", "description": "Where events are sent, and what became of them."},
     {"name": "key", "description": "The key that asks."},
 ]
 

@@ -27,6 +27,7 @@ from bot.intake import webhook
 from bot.intake.accepting import accepting
 from bot.intake.polling import Accept, Polling
 from bot.lanes import Lanes, LaneSettings
+from bot.notifying import Notifying, NotifyingSettings
 from bot.queue_keeping import QueueKeeping
 from bot.rescue import Rescue
 from bot.routers.agents import StaffGroup, agents_router
@@ -43,6 +44,7 @@ from handoff.keeping import QueueKeeper
 from handoff.macro_desk import MacroDesk
 from handoff.rating import Ratings
 from handoff.service_file import load_service_rules
+from integrations.courier import open_courier
 from knowledge_base.fields import Fields
 from locales.texts import texts_for
 from storage.unit_of_work import Database
@@ -136,6 +138,14 @@ class Assembly:
     def article_keeping(self) -> Run:
         """Publishing and taking away what has its time."""
         return ArticleKeeping(self._database, Fields(self._settings.fields), self._clock).run
+
+    def notifying(self) -> Run:
+        """Telling other programs what happens to tickets."""
+        courier = open_courier(private_allowed=self._settings.webhooks_to_private_addresses)
+        settings = NotifyingSettings(staff_group_id=self._settings.staff_group_id)
+        return Notifying(
+            self._database, courier, self._texts, worker=self._worker, clock=self._clock, settings=settings
+        ).run
 
     def _dispatcher(self, read: ReadTurn) -> Dispatcher:
         turns = CustomerTurns(

@@ -5,6 +5,7 @@ intake     ├─ one TaskGroup; the inbox and the outbox are in the database, s
 lanes      │
 delivery   │
 queue      │
+notifying  │
 articles   │
 tidying    │
 console    ┘
@@ -66,6 +67,7 @@ async def run_bot(
             assembly.lanes(read),
             await assembly.delivery(),
             assembly.queue_keeping(),
+            assembly.notifying(),
             assembly.article_keeping(),
             tidying.run,
         ]
@@ -111,6 +113,7 @@ class _Tidying:
         try:
             async with self.database.unit() as unit:
                 removed = await unit.inbox.purge(before) + await unit.outbox.purge(before)
+                removed += await unit.notices.forget(before)
                 await unit.api_answers.purge(self.clock() - KEEP_ANSWERS)
         except Exception:  # tidying can wait; the bot must not stop for it
             log.exception("tidying failed; next time")

@@ -57,6 +57,10 @@ class Settings(BaseSettings):
         600, ge=1, description="Requests a minute that each key of the REST API may send."
     )
 
+    webhooks_to_private_addresses: bool = Field(
+        default=False, description="true: events may be sent into this machine's own networks."
+    )
+
     rasa_url: str = Field("", description="A running Rasa server; empty: Otvet starts its own.")
     rasa_token: SecretStr = Field(SecretStr(""), description="Token of the Rasa server at OTVET_RASA_URL.")
     rasa_python: Path = Field(Path(".venv-rasa/bin/python"), description="Python 3.10 with Rasa in it.")

@@ -39,7 +39,10 @@ def console_parts(
     service = load_service_rules(settings.service_file)
     return Parts(
         settings=ConsoleSettings(
-            shop_name=settings.shop_name, url=settings.console_address, language=settings.desk_language
+            shop_name=settings.shop_name,
+            url=settings.console_address,
+            language=settings.desk_language,
+            private_webhooks=settings.webhooks_to_private_addresses,
         ),
         database=database,
         desk=Desk(texts_for(settings.desk_language), service),
@@ -65,6 +68,7 @@ def api_parts(settings: Settings, console: Parts) -> ApiParts:
         clock=console.clock,
         requests=Throttle(settings.api_requests_per_minute),
         refusals=Throttle(REFUSALS_PER_MINUTE),
+        private_webhooks=settings.webhooks_to_private_addresses,
         secure=console.settings.secure,
     )
 

@@ -26,6 +26,7 @@ from console.pages import (
     sign_in,
     team,
     tickets,
+    webhooks,
 )
 from console.parts import Parts
 from console.security.headers import SecurityHeaders
@@ -56,6 +57,7 @@ def application(parts: Parts) -> FastAPI:
         report,
         team,
         integrations,
+        webhooks,
         me,
     ):
         app.include_router(room.router())

@@ -53,7 +53,10 @@ def _no_buttons(_: Language) -> Keyboard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleSettings:
-    """`url` is the address in the browser; https makes cookies secure. Sessions end after `idle` without use."""
+    """`url` is the address in the browser; https makes cookies secure. Sessions end after `idle` without use.
+
+    `private_webhooks` lets events go to private addresses.
+    """
 
     shop_name: str
     url: str
@@ -64,6 +67,7 @@ class ConsoleSettings:
     attempts_window: timedelta = timedelta(minutes=15)
     attempts_per_login: int = 10
     attempts_per_address: int = 40
+    private_webhooks: bool = False
 
     @property
     def secure(self) -> bool:

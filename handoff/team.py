@@ -98,6 +98,13 @@ class Deed(StrEnum):
     API_KEY_ADDED = "api_key_added"
     API_KEY_REVOKED = "api_key_revoked"
     FIGURES_EXPORTED = "figures_exported"
+    WEBHOOK_ADDED = "webhook_added"
+    WEBHOOK_CHANGED = "webhook_changed"
+    WEBHOOK_REMOVED = "webhook_removed"
+    WEBHOOK_SECRET_ROTATED = "webhook_secret_rotated"  # noqa: S105  the name of a deed
+    WEBHOOK_TESTED = "webhook_tested"
+    WEBHOOK_DISABLED = "webhook_disabled"
+    EVENT_SENT_AGAIN = "event_sent_again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from storage.tables.console import presences
 from storage.tables.conversations import conversations, decisions, message_locations, message_revisions, messages
 from storage.tables.files import message_files
 from storage.tables.people import customers
-from storage.tables.queues import inbox, outbox
+from storage.tables.queues import inbox, notices, outbox
 from storage.tables.reporting import contacts, recommendations
 from storage.tables.tickets import promises, suggested, tickets, waits
 from storage.transaction import Transaction
@@ -30,6 +30,7 @@ _CHILDREN_FIRST = (
     customers,
     inbox,
     outbox,
+    notices,
     chat_moves,
 )
 

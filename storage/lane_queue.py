@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.tables.queues import InboxState, OutboxState
+from storage.tables.queues import InboxState, NoticeState, OutboxState
 from storage.transaction import Transaction
 from storage.wakeups import Topic
 
@@ -66,17 +66,22 @@ class LaneQueue:
         old = sa.and_(row.state == self._finished, row.finished_at < finished_before)
         return (await self._transaction.execute(sa.delete(self._table).where(old))).rowcount
 
-    async def _claim(self, worker: str, now: datetime, lease_seconds: float, limit: int) -> Sequence[sa.Row[Any]]:
-        ids = (await self._transaction.execute(self._heads(now, limit))).scalars().all()
+    async def _claim(
+        self, worker: str, now: datetime, lease_seconds: float, limit: int, *only: sa.ColumnElement[bool]
+    ) -> Sequence[sa.Row[Any]]:
+        ids = (await self._transaction.execute(self._heads(now, limit, *only))).scalars().all()
         return await self._lease(ids, worker, now + timedelta(seconds=lease_seconds)) if ids else []
 
-    def _heads(self, now: datetime, limit: int) -> sa.Select[Any]:
-        """The oldest unfinished row of each lane, where it is due and nobody works on another row of the lane."""
+    def _heads(self, now: datetime, limit: int, *only: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        """The oldest unfinished row of each lane, where it is due and nobody works on another row of the lane.
+
+        `only` are conditions on the rows, the same for all rows of a lane.
+        """
         row, older, busy = self._table.c, self._table.alias("older").c, self._table.alias("busy").c
         is_behind = sa.exists().where(older.lane == row.lane, older.finished_at.is_(None), older.id < row.id)
         lane_is_busy = sa.exists().where(busy.lane == row.lane, busy.lease_until > now, busy.id != row.id)
         heads = sa.select(row.id).where(row.finished_at.is_(None), row.available_at <= now, ~is_behind, ~lane_is_busy)
-        heads = heads.order_by(row.id).limit(limit)
+        heads = heads.where(*only).order_by(row.id).limit(limit)
         if not self._transaction.capabilities.skip_locked:
             return heads
         return heads.with_for_update(of=self._table, skip_locked=True)
@@ -98,7 +103,7 @@ class LaneQueue:
         """Values of a row that waits for a worker again."""
         return {"state": self._pending, "available_at": available_at, "leased_by": None, "lease_until": None}
 
-    def _ended(self, state: InboxState | OutboxState) -> dict[str, Any]:
+    def _ended(self, state: InboxState | OutboxState | NoticeState) -> dict[str, Any]:
         """Values of a row that nobody needs to look at again."""
         return {
             "state": state,

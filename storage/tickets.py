@@ -11,7 +11,9 @@ from pydantic import TypeAdapter
 from conversations.errors import ConflictError
 from handoff.assigning import Waiting
 from handoff.tickets import Agent, NewTicket, Summary, Ticket, TicketStatus
+from integrations.events import EventKind
 from storage.agents import Agents
+from storage.notices import Notices
 from storage.tables.tickets import UNRESOLVED, tickets
 from storage.transaction import Transaction
 from storage.wakeups import Topic
@@ -49,7 +51,9 @@ class Tickets:
             raise ConflictError(f"conversation {new.conversation_id} has an unresolved ticket")
         self._transaction.wake_after_commit(Topic.DESK)
         self._transaction.wake_after_commit(Topic.QUEUE)
-        return ticket_of(row, None)
+        opened = ticket_of(row, None)
+        await Notices(self._transaction).tell(EventKind.TICKET_OPENED, opened)
+        return opened
 
     async def get(self, ticket_id: int, *, lock: bool = True) -> Ticket | None:
         """A ticket by our id."""
@@ -70,6 +74,7 @@ class Tickets:
 
         Raises ConflictError where somebody else changed it since it was loaded.
         """
+        await Notices(self._transaction).changed(ticket)
         is_same = sa.and_(tickets.c.id == ticket.id, tickets.c.version == ticket.version)
         update = sa.update(tickets).where(is_same).values(_changing_values(ticket, self._transaction.clock()))
         if (await self._transaction.execute(update)).rowcount == 0:

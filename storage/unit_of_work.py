@@ -36,6 +36,7 @@ from storage.following import Following
 from storage.inbox import Inbox, InboxItem
 from storage.macros import Macros
 from storage.messages import Messages
+from storage.notices import Notices
 from storage.orders import Orders
 from storage.outbox import Outbox
 from storage.people import People
@@ -51,6 +52,7 @@ from storage.tickets import Tickets
 from storage.transaction import Transaction
 from storage.waits import Waits
 from storage.wakeups import Topic, Wakeups
+from storage.webhooks import Webhooks
 
 
 class Unit:
@@ -75,6 +77,7 @@ class Unit:
         self.inbox = Inbox(transaction)
         self.macros = Macros(transaction)
         self.messages = Messages(transaction)
+        self.notices = Notices(transaction)
         self.orders = Orders(transaction)
         self.outbox = Outbox(transaction)
         self.people = People(transaction)
@@ -89,6 +92,7 @@ class Unit:
         self.suggested = Suggested(transaction)
         self.tickets = Tickets(transaction)
         self.waits = Waits(transaction)
+        self.webhooks = Webhooks(transaction)
 
     async def forget_conversations(self) -> None:
         """Delete customers, conversations, tickets and both queues: for a sandbox that counts from one again."""

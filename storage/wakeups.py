@@ -35,6 +35,8 @@ class Topic(StrEnum):
     DESK = "desk"
     TYPING = "typing"
     QUEUE = "queue"
+    WEBHOOKS = "webhooks"
+    NOTICES = "notices"
 
 
 @dataclass(slots=True)

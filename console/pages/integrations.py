@@ -1,4 +1,4 @@
-"""Other programs: the keys by which they use the API."""
+"""Other programs: the keys by which they use the API, and the webhooks that tell them what happens."""
 
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from console.pages.queries import PathId
 from console.visits import ManagingIntegrations, Visit
 from handoff.team import Deed
+from integrations.events import TICKET_EVENTS
 from integrations.keys import MAX_KEY_NAME, Scope, new_key
 
 
@@ -30,19 +31,19 @@ def router() -> APIRouter:
 
 async def integrations(visit: ManagingIntegrations) -> Response:
     """Keys in force, and those that were."""
-    return await _page(visit)
+    return await integrations_page(visit)
 
 
 async def add_key(visit: ManagingIntegrations, form: Annotated[KeyForm, Form()]) -> Response:
     """Make a key and show it, this once."""
     name = form.name.strip()
     if not name or not form.scopes:
-        return await _page(visit, 422, problem=visit.texts("api-key-incomplete"), key_form=form)
+        return await integrations_page(visit, 422, problem=visit.texts("api-key-incomplete"), key_form=form)
     new = new_key()
     async with visit.parts.database.unit() as unit:
         await unit.api_keys.add(new, name=name, scopes=form.scopes, created_by=visit.me.name)
         await visit.record(unit, Deed.API_KEY_ADDED, f"{name}: {' '.join(sorted(form.scopes))}")
-    return await _page(visit, token=new.token)
+    return await integrations_page(visit, token=new.token)
 
 
 async def revoke_key(visit: ManagingIntegrations, key_id: PathId) -> Response:
@@ -55,8 +56,10 @@ async def revoke_key(visit: ManagingIntegrations, key_id: PathId) -> Response:
     return RedirectResponse("/integrations", 303)
 
 
-async def _page(visit: Visit, status: int = 200, **context: object) -> Response:
+async def integrations_page(visit: Visit, status: int = 200, **context: object) -> Response:
+    """The page, perhaps with what was just made or what is wrong."""
     async with visit.parts.database.reading() as unit:
-        keys = await unit.api_keys.list()
-    values = {"problem": None, "token": None, "key_form": KeyForm(), "most": MAX_KEY_NAME}
-    return visit.page("integrations/list.html", status, keys=keys, Scope=Scope, **values | context)
+        lists = {"keys": await unit.api_keys.list(), "webhooks": await unit.webhooks.list()}
+    forms = {"key_form": KeyForm(), "webhook_form": None, "most": MAX_KEY_NAME, "Scope": Scope}
+    values = {"problem": None, "token": None, "TICKET_EVENTS": TICKET_EVENTS} | lists | forms
+    return visit.page("integrations/list.html", status, **values | context)

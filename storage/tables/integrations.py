@@ -1,4 +1,4 @@
-"""Keys of the API, and what was answered to writes that may be sent twice."""
+"""Keys of the API, what was answered to writes that may be sent twice, and webhooks."""
 
 import sqlalchemy as sa
 
@@ -30,4 +30,20 @@ api_answers = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.PrimaryKeyConstraint("api_key_id", "idempotency_key"),
     sa.Index(None, "created_at"),
+)
+
+webhooks = sa.Table(
+    "webhooks",
+    metadata,
+    primary_key(),
+    sa.Column("url", sa.String(500), nullable=False),
+    sa.Column("description", AnyText, nullable=False),
+    sa.Column("events", json(), nullable=False),
+    sa.Column("secret", sa.String(128), nullable=False),
+    sa.Column("former_secret", sa.String(128)),
+    sa.Column("former_until", UtcDateTime),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("failing_since", UtcDateTime),
+    sa.Column("disabled_at", UtcDateTime),
+    sa.Column("created_at", UtcDateTime, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""Inbox and outbox: rows in lanes, leased by workers.
+"""Inbox, outbox and notices: rows in lanes, leased by workers.
 
 A row is unfinished while `finished_at` is null. Claiming uses the partial indexes only, which hold unfinished rows, so
 that it does not slow down with the years of finished ones.
@@ -11,7 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from conversations.outgoing import Outcome
-from storage.tables.base import metadata, primary_key
+from integrations.events import EventKind
+from integrations.webhooks import NoticeOutcome
+from storage.tables.base import metadata, primary_key, refers_to
 from storage.tables.types import AnyText, UtcDateTime, json, one_of
 
 
@@ -31,6 +33,15 @@ class OutboxState(StrEnum):
     LEASED = "leased"
     SENT = "sent"
     FAILED = "failed"
+
+
+class NoticeState(StrEnum):
+    """Where an event is on its way to a webhook."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
 
 
 def _lane_columns(state: type[StrEnum]) -> Iterator[sa.Column[Any]]:
@@ -77,5 +88,24 @@ outbox = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     *_lane_columns(OutboxState),
     *_lane_indexes("outbox"),
+    sqlite_autoincrement=True,
+)
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    primary_key(),
+    refers_to("webhooks", "webhook_id"),
+    sa.Column("ticket_id", sa.BigInteger),  # no foreign key: what was told outlives the ticket
+    sa.Column("event_id", sa.String(64), nullable=False),
+    sa.Column("kind", one_of(EventKind), nullable=False),
+    sa.Column("body", AnyText, nullable=False),
+    sa.Column("outcome", one_of(NoticeOutcome)),
+    sa.Column("status_code", sa.SmallInteger),
+    sa.Column("took_ms", sa.Integer),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    *_lane_columns(NoticeState),
+    *_lane_indexes("notices"),
+    sa.Index(None, "webhook_id", "id"),
     sqlite_autoincrement=True,
 )

@@ -29,6 +29,20 @@ NEEDED: dict[str, Scope | None] = {
     "GET /articles/{slug}/{language}": Scope.ARTICLES_READ,
     **{f"POST /tickets/{{ticket_id}}/{act}": Scope.TICKETS_WRITE for act in ACTS},
 }
+NEEDED |= dict.fromkeys(
+    (
+        "GET /webhooks",
+        "POST /webhooks",
+        "GET /webhooks/{webhook_id}",
+        "PATCH /webhooks/{webhook_id}",
+        "DELETE /webhooks/{webhook_id}",
+        "POST /webhooks/{webhook_id}/rotate-secret",
+        "POST /webhooks/{webhook_id}/test",
+        "GET /webhooks/{webhook_id}/notices",
+        "POST /webhooks/{webhook_id}/notices/{notice_id}/again",
+    ),
+    Scope.WEBHOOKS_MANAGE,
+)
 IDS = {"ticket_id": 1, "customer_id": 1, "slug": "refund", "language": "ru", "webhook_id": 1, "notice_id": 1}
 
 

@@ -73,6 +73,13 @@ ALLOWED: dict[str, set[Role | None] | set[Role]] = {
     "GET /integrations": {ADMIN},
     "POST /integrations/keys": {ADMIN},
     "POST /integrations/keys/{key_id}/revoke": {ADMIN},
+    "POST /integrations/webhooks": {ADMIN},
+    "GET /integrations/webhooks/{webhook_id}": {ADMIN},
+    "POST /integrations/webhooks/{webhook_id}": {ADMIN},
+    "POST /integrations/webhooks/{webhook_id}/rotate": {ADMIN},
+    "POST /integrations/webhooks/{webhook_id}/test": {ADMIN},
+    "POST /integrations/webhooks/{webhook_id}/remove": {ADMIN},
+    "POST /integrations/webhooks/{webhook_id}/notices/{notice_id}/again": {ADMIN},
     "GET /me": EVERYBODY,
     "POST /me/password": EVERYBODY,
     "POST /me/presence": WORKING,
@@ -112,6 +119,7 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
         "revision_id": 999, "macro_id": 999, "person_id": 999, "session_id": 999, "token": "x", "key_id": 999,
         "sha256": "0" * 64,
         "sheet": "agents",
+        "webhook_id": 999, "notice_id": 999,
     }  # fmt: skip
     assert sorted(routes(office)) == sorted(ALLOWED)
     wrong = []
@@ -128,6 +136,7 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
 async def test_nobody_is_sent_to_the_form(office: Office) -> None:
     numbered = (
         "ticket_id", "customer_id", "message_id", "revision_id", "macro_id", "person_id", "session_id", "key_id",
+        "webhook_id", "notice_id",
     )  # fmt: skip
     ids = dict.fromkeys(numbered, 1)
     wrong = []

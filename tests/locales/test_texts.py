@@ -32,7 +32,10 @@ from handoff.reporting.sheets import present_sheets, report_sheets
 from handoff.service_rules import ServiceRules
 from handoff.team import Deed, Role
 from handoff.tickets import Priority
+from integrations.addresses import AddressProblem
+from integrations.events import TICKET_EVENTS
 from integrations.keys import Scope
+from integrations.webhooks import NoticeOutcome
 from knowledge_base.articles import Status
 from knowledge_base.overview import Mark
 from knowledge_base.pictures import PictureFault
@@ -68,6 +71,9 @@ PREFIXES = {
     "deed-": set(Deed),
     "macros-then-": set(Then),
     "macros-problem-": set(MacroProblem),
+    "event-": {kind.name.lower() for kind in TICKET_EVENTS},
+    "webhook-outcome-": set(NoticeOutcome),
+    "webhook-problem-": set(AddressProblem),
     "scope-": {scope.name.lower() for scope in Scope},
     "explain-decision-": set(DecisionKind),
     "explain-reason-": set(Reason),
@@ -92,7 +98,7 @@ PREFIXES = {
     "signal-": {*mood_signal_names(load_cues("mood")), TONE, *CourseSignal, *COMPLEXITY_SIGNALS, *POLICY_SIGNALS},
 }
 LATIN_IN_RUSSIAN = {
-    "API", "OpenAPI", "CRM",
+    "API", "OpenAPI", "CRM", "https", "crm", "example", "OTVET", "WEBHOOKS", "TO", "PRIVATE", "ADDRESSES",
     "snooze", "priority", "vip", "my", "low", "normal", "high", "urgent", "h", "m", "d",
     "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add",
     "console", "admin", "online", "away", "Ctrl", "Enter", "ID", "correct", "none", "macro", "M", "suggest",
