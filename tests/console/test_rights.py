@@ -144,8 +144,8 @@ async def test_nobody_is_sent_to_the_form(office: Office) -> None:
         await browser.get("/sign-in")
         for route, roles in ALLOWED.items():
             method, path = route.split()
-            address = path.format(**ids, slug="refund", language="ru", token="x", sha256="0" * 64)
-            address = path.format(**ids, slug="refund", language="ru", token="x", sheet="agents")
+            words = {"slug": "refund", "language": "ru", "token": "x", "sha256": "0" * 64, "sheet": "agents"}
+            address = path.format(**ids, **words)
             response = await (browser.http.get(address) if method == "GET" else browser.post(address, FORMS.get(route)))
             is_sent = response.status_code == 303 and response.headers["location"].startswith("/sign-in")
             if is_sent is (None in roles) and route != "POST /look":
