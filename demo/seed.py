@@ -11,7 +11,8 @@ from conversations.understanding import Language
 from handoff.durations import parse_duration
 from handoff.macros import After, NewMacro, Then
 from handoff.tickets import Priority
-from knowledge_base.folder import ImportReport, import_folder
+from knowledge_base.exchange.bringing_in import ImportReport
+from knowledge_base.folder import import_folder
 from orders.orders import Order, OrderItem, OrderState
 from storage.unit_of_work import Database
 

@@ -1,16 +1,18 @@
 """One Markdown file with YAML front matter: read with the line of every problem; writing and reading agree exactly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from conversations.understanding import Language
-from knowledge_base.articles import ArticleText, tidy
+from knowledge_base.articles import ArticleText, Picture, tidy
+from knowledge_base.exchange.dates import FileDates, day, moment
 from knowledge_base.problems import Part, text_problems
 
-FIELDS = ("title", "questions", "tags")
+FIELDS = ("title", "category", "questions", "tags", "pictures", "publish", "expires", "review")
 UNBROKEN = 1 << 20
 
 
@@ -41,6 +43,9 @@ class _Fields:
     title: _Scalar
     questions: tuple[_Scalar, ...]
     tags: tuple[_Scalar, ...]
+    category: _Scalar
+    pictures: tuple[_Scalar, ...]
+    dates: FileDates
     body_line: int
 
     def line_of(self, part: Part, value: str | None) -> int:
@@ -49,14 +54,32 @@ class _Fields:
             return self.title.line
         if part is Part.BODY:
             return self.body_line
-        listed = {Part.QUESTIONS: self.questions, Part.TAGS: self.tags}.get(part, ())
+        if part is Part.CATEGORY:
+            return self.category.line
+        parts = {Part.QUESTIONS: self.questions, Part.TAGS: self.tags, Part.PICTURES: self.pictures}
+        listed = parts.get(part, ())
         lines = [item.line for item in listed if value is not None and item.value.strip() == value]
         return lines[-1] if lines else (listed[0].line if listed else 1)
 
 
-def read_article(content: bytes, *, slug: str, language: Language) -> ArticleText:
-    """The article in a file. Raises BrokenFileError with every problem and its line."""
+def read_article(
+    content: bytes, *, slug: str, language: Language, pictures: Mapping[str, str] | None = None
+) -> ArticleText:
+    """The article in a file; `pictures` has the SHA-256 of those beside it by name. Raises BrokenFileError."""
+    return read_dated(content, slug=slug, language=language, pictures=pictures)[0]
+
+
+def read_dated(
+    content: bytes, *, slug: str, language: Language, pictures: Mapping[str, str] | None = None
+) -> tuple[ArticleText, FileDates]:
+    """`read_article` with the dates. Raises BrokenFileError with every problem and its line."""
     fields, body = _parse(_decode(content))
+    known = pictures or {}
+    missing = [
+        LineProblem(item.line, f"there is no picture {item.value!r} in the folder {slug}/ beside the article")
+        for item in fields.pictures
+        if item.value not in known
+    ]
     text = tidy(
         ArticleText(
             slug=slug,
@@ -65,19 +88,27 @@ def read_article(content: bytes, *, slug: str, language: Language) -> ArticleTex
             body=body,
             questions=tuple(item.value for item in fields.questions),
             tags=tuple(item.value for item in fields.tags),
+            category=fields.category.value,
+            pictures=tuple(Picture(item.value, known.get(item.value, "")) for item in fields.pictures),
         )
     )
-    if problems := text_problems(text):
-        raise BrokenFileError(*(LineProblem(fields.line_of(p.part, p.value), p.message) for p in problems))
-    return text
+    found = [LineProblem(fields.line_of(p.part, p.value), p.message) for p in text_problems(text)]
+    if found or missing:
+        raise BrokenFileError(*found, *missing)
+    return text, fields.dates
 
 
-def write_article(text: ArticleText) -> bytes:
-    """The file of an article; `read_article` gives the same text back."""
+def write_article(text: ArticleText, dates: FileDates = FileDates()) -> bytes:  # noqa: B008  a frozen value
+    """The file of an article; `read_dated` gives the same text and dates back."""
     lines = ["---", f"title: {_quoted(text.title)}"]
-    for name, values in (("questions", text.questions), ("tags", text.tags)):
+    if text.category:
+        lines.append(f"category: {_quoted(text.category)}")
+    names = tuple(picture.name for picture in text.pictures)
+    for name, values in (("questions", text.questions), ("tags", text.tags), ("pictures", names)):
         if values:
             lines += [f"{name}:", *(f"  - {_quoted(value)}" for value in values)]
+    planned = (("publish", dates.publish_at), ("expires", dates.expires_at), ("review", dates.review_on))
+    lines += [f"{name}: {_quoted(value.isoformat())}" for name, value in planned if value is not None]
     return "\n".join([*lines, "---", text.body, ""]).encode()
 
 
@@ -111,11 +142,17 @@ def _parse(text: str) -> tuple[_Fields, str]:
 
 def _fields(front: str, offset: int, body_line: int) -> _Fields:
     nodes = dict(_mapping(_compose(front, offset), offset))
-    title, questions, tags = (nodes.get(name) for name in FIELDS)
     return _Fields(
-        title=_scalar(title, "title", offset) if title else _Scalar("", 1),
-        questions=tuple(_listed(questions, "questions", offset)),
-        tags=tuple(_listed(tags, "tags", offset)),
+        title=_text(nodes, "title", offset),
+        questions=tuple(_listed(nodes.get("questions"), "questions", offset)),
+        tags=tuple(_listed(nodes.get("tags"), "tags", offset)),
+        category=_text(nodes, "category", offset),
+        pictures=tuple(_listed(nodes.get("pictures"), "pictures", offset)),
+        dates=FileDates(
+            publish_at=_moment(nodes, "publish", offset),
+            expires_at=_moment(nodes, "expires", offset),
+            review_on=_day(nodes, "review", offset),
+        ),
         body_line=body_line,
     )
 
@@ -150,6 +187,36 @@ def _mapping(node: yaml.Node | None, offset: int) -> Iterator[tuple[str, yaml.No
             raise BrokenFileError(LineProblem(line, f"the field {key.value!r} is there twice"))
         seen.add(key.value)
         yield key.value, value
+
+
+def _text(nodes: Mapping[str, yaml.Node], name: str, offset: int) -> _Scalar:
+    node = nodes.get(name)
+    return _scalar(node, name, offset) if node else _Scalar("", 1)
+
+
+def _moment(nodes: Mapping[str, yaml.Node], name: str, offset: int) -> datetime | None:
+    written = _dated(nodes, name, offset)
+    try:
+        return moment(written.value)
+    except ValueError:
+        message = f"{name} must be a time with its zone, like 2026-12-01T00:00+03:00"
+        raise BrokenFileError(LineProblem(written.line, message)) from None
+
+
+def _day(nodes: Mapping[str, yaml.Node], name: str, offset: int) -> date | None:
+    written = _dated(nodes, name, offset)
+    try:
+        return day(written.value)
+    except ValueError:
+        raise BrokenFileError(LineProblem(written.line, f"{name} must be a day like 2026-12-01")) from None
+
+
+def _dated(nodes: Mapping[str, yaml.Node], name: str, offset: int) -> _Scalar:
+    """Dates may stand without quotes."""
+    node = nodes.get(name)
+    if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
+        return _Scalar(node.value, offset + node.start_mark.line)
+    return _text(nodes, name, offset)
 
 
 def _scalar(node: yaml.Node, name: str, offset: int) -> _Scalar:

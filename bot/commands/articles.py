@@ -1,58 +1,30 @@
-"""`otvet kb`: the articles, as a folder of Markdown files or one by one."""
+"""`otvet kb`: the articles, one by one; all at once see `exchange`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from bot.commands.terminal import EXIT_BAD_INPUT, MAX_ID, add_row, console, errors, fail, load_settings, run
+from bot.commands import article_dates, article_pictures, exchange
+from bot.commands.article_changes import AUTHOR, InLanguage, Slug, changed, said
+from bot.commands.terminal import EXIT_BAD_INPUT, MAX_ID, add_row, console, fail, load_settings, run
 from bot.settings import Settings
 from conversations.clock import system_clock
 from conversations.understanding import Language
-from knowledge_base.editing import archive, missing_translations, publish, restore
+from handoff.team import Deed
+from knowledge_base.articles import Dates
+from knowledge_base.editing import archive, missing_translations, publish, restore, unarchive
 from knowledge_base.fields import Fields
-from knowledge_base.folder import BrokenFolderError, ImportReport, export_folder, import_folder
 from storage.unit_of_work import Unit
 
 app = typer.Typer(no_args_is_help=True, help="The articles that the bot answers from.")
-AUTHOR = "command line"
 
-Folder = Annotated[Path, typer.Argument(help="Folder with ru/ and en/, one Markdown file per article.")]
-Slug = Annotated[str, typer.Argument(help="The article's name: its file name without .md.")]
-InLanguage = Annotated[Language, typer.Argument(help="ru or en.")]
-
-
-@app.command("import")
-def import_articles(
-    folder: Folder,
-    archive_missing: Annotated[
-        bool, typer.Option("--archive-missing", help="Archive articles that the folder does not have.")
-    ] = False,
-) -> None:
-    """Publish a folder of articles. All of it or nothing; importing twice changes nothing."""
-    if not folder.is_dir():
-        fail(f"{folder} is not a folder", EXIT_BAD_INPUT)
-    report = run(_import(load_settings(), folder, archive_missing=archive_missing))
-    for warning in report.warnings:
-        errors.print(f"[yellow]note[/yellow] {escape(str(warning))}", highlight=False, soft_wrap=True)
-    console.print(
-        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.unchanged)} unchanged, "
-        f"{len(report.archived)} archived"
-    )
-
-
-@app.command("export")
-def export_articles(folder: Annotated[Path, typer.Argument(help="Folder to write; made if it is not there.")]) -> None:
-    """Write every published article into a folder that import reads back exactly."""
-    settings = load_settings()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        fail(f"{folder} can't be written: {error}", EXIT_BAD_INPUT)
-    count = run(_export(settings, folder))
-    console.print(f"{count} articles written to {folder}", markup=False, soft_wrap=True)
+app.command("import")(exchange.import_articles)
+app.command("export")(exchange.export_articles)
+app.command("schedule")(article_dates.schedule)
+app.command("expire")(article_dates.expire)
+app.command("review")(article_dates.review)
+app.add_typer(article_pictures.app, name="picture")
 
 
 @app.command("list")
@@ -70,13 +42,55 @@ def list_missing() -> None:
 @app.command("archive")
 def archive_article(slug: Slug, language: InLanguage) -> None:
     """Take an article away from customers; its history stays."""
-    console.print(run(_archive(load_settings(), slug, language)))
+    subject = f"{slug} ({language})"
+    done = run(
+        changed(load_settings(), Deed.ARTICLE_ARCHIVED, subject, lambda unit: archive(unit.articles, slug, language))
+    )
+    console.print(str(done))
+
+
+@app.command("unarchive")
+def unarchive_article(slug: Slug, language: InLanguage) -> None:
+    """Show an archived article to customers again, as it was."""
+    settings, subject = load_settings(), f"{slug} ({language})"
+    fields = Fields(settings.fields)
+    done = run(
+        changed(
+            settings,
+            Deed.ARTICLE_UNARCHIVED,
+            subject,
+            lambda unit: unarchive(unit.articles, slug, language, fields=fields),
+        )
+    )
+    console.print(str(done))
+
+
+@app.command("diff")
+def diff(
+    slug: Slug,
+    language: InLanguage,
+    revision: Annotated[
+        int | None, typer.Option(help="Number of the revision to compare; none: the newest.", min=1)
+    ] = None,
+) -> None:
+    """Show what a revision changed: the newest against what customers see, or a numbered one against the one before."""
+    run(_diff(load_settings(), slug, language, revision))
 
 
 @app.command("publish")
 def publish_article(slug: Slug, language: InLanguage) -> None:
     """Show the newest revision to customers."""
-    console.print(run(_publish(load_settings(), slug, language)))
+    settings, subject = load_settings(), f"{slug} ({language})"
+    fields = Fields(settings.fields)
+    done = run(
+        changed(
+            settings,
+            Deed.ARTICLE_PUBLISHED,
+            subject,
+            lambda unit: publish(unit.articles, slug, language, fields=fields),
+        )
+    )
+    console.print(str(done))
 
 
 @app.command("history")
@@ -90,33 +104,17 @@ def restore_revision(
     revision: Annotated[int, typer.Argument(help="Revision id; see history.", min=1, max=MAX_ID)],
 ) -> None:
     """Publish an earlier text again, as a new revision."""
-    console.print(run(_restore(load_settings(), revision)))
-
-
-async def _import(settings: Settings, folder: Path, *, archive_missing: bool) -> ImportReport:
-    from bot.composition import open_database
-
-    try:
-        async with open_database(settings) as database, database.unit() as unit:
-            return await import_folder(
-                unit.articles,
-                folder,
-                author=AUTHOR,
-                at=system_clock(),
-                archive_missing=archive_missing,
-                fields=Fields(settings.fields),
-            )
-    except BrokenFolderError as error:
-        for problem in error.problems:
-            errors.print(str(problem), highlight=False, markup=False, soft_wrap=True)
-        fail(f"{len(error.problems)} problems; nothing was imported", EXIT_BAD_INPUT)
-
-
-async def _export(settings: Settings, folder: Path) -> int:
-    from bot.composition import open_database
-
-    async with open_database(settings) as database, database.reading() as unit:
-        return await export_folder(unit.articles, folder)
+    settings = load_settings()
+    fields, now = Fields(settings.fields), system_clock()
+    done = run(
+        changed(
+            settings,
+            Deed.ARTICLE_RESTORED,
+            str(revision),
+            lambda unit: restore(unit.articles, revision, author=AUTHOR, at=now, fields=fields),
+        )
+    )
+    console.print(str(done))
 
 
 async def _list(settings: Settings) -> None:
@@ -124,10 +122,11 @@ async def _list(settings: Settings) -> None:
 
     async with open_database(settings) as database, database.reading() as unit:
         found = await unit.articles.articles()
-    table = Table("Article", "Language", "State", "Revision", "Title")
+    table = Table("Article", "Language", "State", "Revision", "Category", "Title", "Dates")
     for article in found:
-        number = str(article.latest.number)
-        add_row(table, article.key.slug, article.key.language, article.status, number, article.latest.text.title)
+        text, key = article.latest.text, article.key
+        cells = article.status, article.latest.number, text.category, text.title, _dates(settings, article.dates)
+        add_row(table, key.slug, key.language, *cells)
     console.print(table if found else "No articles yet. Import some: otvet kb import FOLDER")
 
 
@@ -140,28 +139,6 @@ async def _missing(settings: Settings) -> None:
     for key in missing:
         add_row(table, key.slug, key.language)
     console.print(table if missing else "Every published article is there in both languages.")
-
-
-async def _archive(settings: Settings, slug: str, language: Language) -> str:
-    from bot.composition import open_database
-
-    async with open_database(settings) as database, database.unit() as unit:
-        return str(await archive(unit.articles, slug, language))
-
-
-async def _publish(settings: Settings, slug: str, language: Language) -> str:
-    from bot.composition import open_database
-
-    async with open_database(settings) as database, database.unit() as unit:
-        return str(await publish(unit.articles, slug, language, fields=Fields(settings.fields)))
-
-
-async def _restore(settings: Settings, revision: int) -> str:
-    from bot.composition import open_database
-
-    async with open_database(settings) as database, database.unit() as unit:
-        fields = Fields(settings.fields)
-        return str(await restore(unit.articles, revision, author=AUTHOR, at=system_clock(), fields=fields))
 
 
 async def _history(settings: Settings, slug: str, language: Language) -> None:
@@ -180,3 +157,29 @@ async def _print_history(unit: Unit, slug: str, language: Language) -> None:
         when = f"{revision.created_at:%Y-%m-%d %H:%M}"
         add_row(table, revision.id, revision.number, revision.author, when, revision.text.title)
     console.print(table)
+
+
+async def _diff(settings: Settings, slug: str, language: Language, number: int | None) -> None:
+    from bot.composition import open_database
+    from knowledge_base.differences import unified
+
+    async with open_database(settings) as database, database.reading() as unit:
+        article = await unit.articles.article(slug, language)
+        revisions = {one.number: one for one in await unit.articles.history(slug, language)}
+    if article is None:
+        fail(f"there is no article {slug!r} in {language}", EXIT_BAD_INPUT)
+    if number is not None and number not in revisions:
+        fail(f"there is no revision {number} of {slug!r}; see otvet kb history", EXIT_BAD_INPUT)
+    after = revisions[number] if number else article.latest
+    before = revisions.get(number - 1) if number else article.published
+    text = unified(before.text if before else None, after.text)
+    console.print(text or "no difference", highlight=False, markup=False, soft_wrap=True)
+
+
+def _dates(settings: Settings, dates: Dates) -> str:
+    words = [
+        f"from {said(settings, dates.publish_at)}" if dates.publish_at else "",
+        f"until {said(settings, dates.expires_at)}" if dates.expires_at else "",
+        f"review {dates.review_on}" if dates.review_on else "",
+    ]
+    return ", ".join(filter(None, words))

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.commands.conftest import DEMO, Otvet
 
@@ -117,3 +118,61 @@ def test_a_question_in_two_articles_is_noted(otvet: Otvet, tmp_path: Path) -> No
     result = otvet("kb", "import", tmp_path / "kb")
     assert result.exit_code == 0
     assert "note" in result.output
+
+
+def test_dates_are_planned_in_the_shops_time_and_taken_back(otvet: Otvet, stored_url: str, kb: Path) -> None:
+    otvet("kb", "import", kb)
+    assert "2099-12-01 00:00 (UTC)" in otvet("kb", "expire", "returns", "en", "2099-12-01T03:00+03:00").output
+    assert "2099-11-27 09:00 (UTC)" in otvet("kb", "schedule", "returns", "ru", "2099-11-27T09:00").output
+    assert "2099-06-01" in otvet("kb", "review", "returns", "en", "2099-06-01").output
+    listed = otvet("kb", "list").output
+    assert "until 2099-12-01 00:00 (UTC), review 2099-06-01" in listed
+    assert "from 2099-11-27 09:00 (UTC)" in listed
+    assert otvet("kb", "expire", "returns", "en", "--never").exit_code == 0
+    assert otvet("kb", "schedule", "returns", "ru", "--cancel").exit_code == 0
+    assert "2099-1" not in otvet("kb", "list").output
+    for bad in (["2001-01-01T00:00"], ["tomorrow"], [], ["2099-01-01T00:00", "--never"]):
+        assert otvet("kb", "expire", "returns", "en", *bad).exit_code == 2
+
+
+def test_differences_archive_and_back(otvet: Otvet, kb: Path) -> None:
+    otvet("kb", "import", kb)
+    write(kb, "en/returns.md", body="Send it back.")
+    preview = otvet("kb", "import", kb, "--preview").output
+    assert "changed: returns (en)" in preview
+    assert "- Bring it back." in preview
+    assert "+ Send it back." in preview
+    assert "nothing was changed" in preview
+    assert "no difference" in otvet("kb", "diff", "returns", "en").output
+    otvet("kb", "import", kb)
+    assert "+ Send it back." in otvet("kb", "diff", "returns", "en", "--revision", 2).output
+    assert otvet("kb", "diff", "returns", "en", "--revision", 9).exit_code == 2
+    otvet("kb", "archive", "returns", "en")
+    assert "added" in otvet("kb", "unarchive", "returns", "en").output
+
+
+def test_a_picture_is_added_and_travels(otvet: Otvet, kb: Path, tmp_path: Path) -> None:
+    otvet("kb", "import", kb)
+    Image.new("RGB", (30, 20), "teal").save(tmp_path / "Size table.png")
+    (tmp_path / "fake.png").write_text("<svg/>", encoding="utf-8")
+    assert "Size-table.png" in otvet("kb", "picture", "add", "returns", "en", tmp_path / "Size table.png").output
+    assert otvet("kb", "picture", "add", "returns", "en", tmp_path / "fake.png").exit_code == 2
+    otvet("kb", "publish", "returns", "en")
+    for target in ("out", "out.zip", "out.csv"):
+        assert "2 articles written" in otvet("kb", "export", tmp_path / target).output
+        assert "0 added, 0 changed, 2 unchanged" in otvet("kb", "import", tmp_path / target).output
+    assert (tmp_path / "out/en/returns/Size-table.png").read_bytes() == (tmp_path / "Size table.png").read_bytes()
+    assert otvet("kb", "picture", "remove", "returns", "en", "Size-table.png").exit_code == 0
+    assert otvet("kb", "picture", "remove", "returns", "en", "Size-table.png").exit_code == 2
+
+
+def test_a_broken_archive_or_table_imports_nothing(otvet: Otvet, tmp_path: Path) -> None:
+    (tmp_path / "kb.zip").write_bytes(b"PK no zip")
+    (tmp_path / "kb.csv").write_text("slug,language,title,body\na,en,T,\n", encoding="utf-8")
+    (tmp_path / "kb.json").write_text("{}", encoding="utf-8")
+    for name in ("kb.zip", "kb.csv", "kb.json"):
+        result = otvet("kb", "import", tmp_path / name)
+        assert result.exit_code == 2
+        assert re.search(rf"^{name}:\d+: .+", result.output, re.MULTILINE), result.output
+        assert "nothing was imported" in result.output
+    assert "No articles yet" in otvet("kb", "list").output

@@ -1,0 +1,1 @@
+"""Articles in and out: folders, zip archives, CSV, other help centres; what an import would change, and doing it."""
