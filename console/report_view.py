@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import format_percent
 
-from handoff.reporting.cells import Cell, Column, Kind, Label, Sheet, TicketNumber
+from handoff.reporting.cells import Cell, Column, Kind, Label, Sheet, SheetName, TicketNumber
 from handoff.reporting.contacts import ContactState
 from handoff.reporting.figures import Net, Share, Typical
 from handoff.reporting.sheets import SHOWN_STATES
 from handoff.reporting.wording import head, number_words, value_words, words
 from locales.texts import Texts
 
-SHOWN_ROWS = 60
+SHOWN_ROWS = 20
 WARMTHS = 5
 CHART_HEIGHT = 100
 DAY_WIDTH = 10
@@ -90,14 +90,15 @@ def tiles(sheet: Sheet, texts: Texts, zone: ZoneInfo) -> list[Tile]:
 
 
 def shown(sheet: Sheet, texts: Texts, zone: ZoneInfo) -> ShownSheet:
-    """The table, cut where it is too long to be read."""
+    """The table, cut where it is too long to be read; the days are folded away anyhow."""
+    most = None if sheet.name is SheetName.DAYS else SHOWN_ROWS
     return ShownSheet(
         name=sheet.name,
         title=texts(f"report-sheet-{sheet.name}"),
         about=texts(f"report-about-{sheet.name}", **sheet.values),
         heads=[ShownCell(text=head(column, texts), is_number=_is_number(column)) for column in sheet.columns],
-        rows=[_row(sheet, row, texts, zone) for row in sheet.rows[:SHOWN_ROWS]],
-        left_out=max(0, len(sheet.rows) - SHOWN_ROWS),
+        rows=[_row(sheet, row, texts, zone) for row in sheet.rows[:most]],
+        left_out=0 if most is None else max(0, len(sheet.rows) - most),
     )
 
 

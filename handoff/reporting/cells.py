@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from handoff.reporting.figures import Net, Share, Typical
+from handoff.reporting.figures import Net, Part, Share, Typical
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class TicketNumber:
     id: int
 
 
-Cell = Label | Weekday | TicketNumber | Share | Typical | Net | timedelta | datetime | date | int | str | None
+Cell = Label | Weekday | TicketNumber | Part | Share | Typical | Net | timedelta | datetime | date | int | str | None
 
 
 class Kind(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handoff.reporting.cells import Cell, Column, Kind, Label, Sheet, TicketNumber, Weekday
-from handoff.reporting.figures import Net, Share, Typical
+from handoff.reporting.figures import Net, Part, Share, Typical
 from handoff.reporting.wording import head, words
 from locales.texts import Texts
 
@@ -74,19 +74,19 @@ def _typical_parts(cell: Cell) -> tuple[str | float, str | int]:
 
 
 def _any_parts(cell: Cell, texts: Texts) -> tuple[str | int | float, str, str | int]:
+    """Number, unit, and of how many."""
     match cell:
+        case Part():
+            return cell.count, "", cell.of
         case Share():
             return _percent(cell), "%", cell.of
-        case Typical():
-            return _minutes(cell.value), texts("report-csv-minutes"), cell.n
         case Net():
             return "" if cell.value is None else cell.value, "", cell.n
-        case timedelta():
-            return _minutes(cell), texts("report-csv-minutes"), ""
         case int():
             return cell, "", ""
         case _:
-            return "", "", ""
+            length, n = (cell.value, cell.n) if isinstance(cell, Typical) else (cell, "")
+            return _minutes(length if isinstance(length, timedelta) else None), texts("report-csv-minutes"), n
 
 
 def _percent(share: Share) -> str | float:
@@ -115,6 +115,11 @@ def _(cell: Weekday) -> int:
 @_value.register
 def _(cell: TicketNumber) -> int:
     return cell.id
+
+
+@_value.register
+def _(cell: Part) -> dict[str, Any]:
+    return {"count": cell.count, "of": cell.of}
 
 
 @_value.register

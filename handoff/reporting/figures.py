@@ -39,6 +39,14 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """`count` of `of` that are all there is: no sample, so nothing to be careful about."""
+
+    count: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Typical:
     """A duration out of `n`; None of nothing."""
 

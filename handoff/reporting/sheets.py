@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from handoff.reporting.cells import Cell, Column, Kind, Label, Sheet, SheetName, TicketNumber, Weekday
 from handoff.reporting.contacts import ContactOutcome, ContactState
-from handoff.reporting.figures import Share
+from handoff.reporting.figures import Part, Share
 from handoff.reporting.present import Present, waited
 from handoff.reporting.report import RESPONSE_LIMITS, Report, TicketFigures
 
@@ -46,7 +46,7 @@ def _now(now: Present) -> Sheet:
         "report-now-oldest": waited(now.queue, now.at),
         "report-now-waiters": len(now.waiters),
         "report-now-longest": waited(now.waiters, now.at),
-        "report-now-online": Share(now.online, len(now.crew)),
+        "report-now-online": Part(now.online, len(now.crew)),
         "report-now-broken": now.broken,
         "report-now-soon": now.soon,
         "report-now-snoozed": now.snoozed,
@@ -62,7 +62,7 @@ def _crew(now: Present) -> Sheet:
             one.agent.name,
             Label(f"presence-{one.agent.presence}", one.agent.presence),
             one.agent.team,
-            Share(one.load, one.agent.capacity),
+            Part(one.load, one.agent.capacity),
             one.held,
             one.agent.presence_at,
         )

@@ -10,7 +10,7 @@ from babel.numbers import format_decimal, format_percent
 
 from handoff.hours import ALL_DAY, Span, Week
 from handoff.reporting.cells import Cell, Column, Label, TicketNumber, Weekday
-from handoff.reporting.figures import Net, Share, Typical
+from handoff.reporting.figures import Net, Part, Share, Typical
 from handoff.reporting.period import Period
 from handoff.service_rules import ServiceRules, Team
 from locales.texts import Texts
@@ -45,6 +45,11 @@ def _(cell: TicketNumber, texts: Texts, zone: ZoneInfo) -> str:  # noqa: ARG001
 @words.register
 def _(cell: Weekday, texts: Texts, zone: ZoneInfo) -> str:  # noqa: ARG001
     return str(get_day_names("abbreviated", "stand-alone", texts.language)[cell.number])
+
+
+@words.register
+def _(cell: Part, texts: Texts, zone: ZoneInfo) -> str:  # noqa: ARG001
+    return texts("report-of", count=_number(cell.count, texts), of=_number(cell.of, texts))
 
 
 @words.register(Share)

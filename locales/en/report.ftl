@@ -21,6 +21,7 @@ report-hours-title = Business hours
 report-team-hours = { $team }: { $week } ({ $zone })
 report-always-open = around the clock
 report-few = fewer than 30: chance plays a large part here
+report-few-short = few data
 report-of = { $count } of { $of }
 report-n = of { $n }
 report-interval = likely { $low }–{ $high }

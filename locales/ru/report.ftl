@@ -21,6 +21,7 @@ report-hours-title = Рабочие часы
 report-team-hours = { $team }: { $week } ({ $zone })
 report-always-open = круглосуточно
 report-few = меньше 30: здесь многое решает случай
+report-few-short = мало данных
 report-of = { $count } из { $of }
 report-n = из { $n }
 report-interval = вероятно { $low }–{ $high }

@@ -21,6 +21,7 @@ from console.team import NewPerson, add_person
 from conversations.clock import Clock
 from conversations.errors import TemporaryError
 from handoff.desk import Desk
+from handoff.service_rules import ServiceRules
 from handoff.team import Person, Role
 from knowledge_base.fields import Fields
 from locales.texts import texts_for
@@ -96,7 +97,13 @@ class Office:
 
 
 async def open_office(
-    database: Database, clock: Clock, *, url: str = "http://console.test", people: Iterable[Role] = Role, **limits: Any
+    database: Database,
+    clock: Clock,
+    *,
+    url: str = "http://console.test",
+    people: Iterable[Role] = Role,
+    service: ServiceRules | None = None,
+    **limits: Any,
 ) -> Office:
     """People whose logins are the names of their roles."""
     files = StoredFiles()
@@ -109,6 +116,7 @@ async def open_office(
         render=markdown,
         clock=clock,
         hub=Hub(database, clock),
+        service=service or ServiceRules(),
         templates=templates(),
         fields=Fields({"shop_phone": "+7 800 555-35-35"}),
         buttons=_answer_buttons,

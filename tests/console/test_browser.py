@@ -1,5 +1,6 @@
 """An agent's short day in a real browser, with the customer in the sandbox and the bot between them."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from console.team import NewPerson, add_person
 from conversations.clock import system_clock
 from demo.seed import seed
 from handoff.team import Role
+from locales.texts import texts_for
 from nlu.rasa_progress import ProgressListener
 from sandbox.server import running
 from storage.unit_of_work import Database
@@ -25,6 +27,7 @@ from tests.fixtures.ports import free_port
 from tests.fixtures.world import World, open_world
 from tests.sandbox.test_page import BROWSER, DESKTOP, FLAGS, PHONE
 
+RU = texts_for("ru")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -69,6 +72,8 @@ async def add_people(database: Database) -> None:
             assert agent is not None
             person = await add_person(unit, NewPerson(login=login, name=agent.name, agent_id=agent.id), role)
             await unit.people.set_password(person.id, hashed)
+        sofia = await add_person(unit, NewPerson(login="sofia", name="София"), Role.SUPERVISOR)
+        await unit.people.set_password(sofia.id, hashed)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -162,8 +167,47 @@ async def test_an_agents_day(browser: Browser, shop: World) -> None:
     await shop.is_healthy()
 
 
+async def test_a_supervisors_glance(browser: Browser, shop: World) -> None:
+    vera, olga = await shop.newcomer(), await shop.newcomer()
+    await vera.writes("/human")
+    await vera.next()
+    topic, boris = await shop.topic_of(vera), shop.agent("Борис")
+    await boris.presses(RU("button-claim"), in_=topic)
+    await vera.hears(RU("queue-claimed", agent="Борис"))
+    await boris.writes("Здравствуйте!", in_=topic)
+    await vera.hears("Здравствуйте!")
+    await boris.presses(RU("button-resolve"), in_=topic)
+    await vera.hears(RU("ticket-resolved"))
+    await vera.presses("5 ⭐")
+    await vera.hears(RU("rating-thanks"))
+    await vera.presses(RU("rating-skip"))
+    await vera.hears(RU("rating-skipped"), RU("recommend-question"))
+    assert await vera.presses("9") == RU("recommend-thanks")
+    await olga.writes("/human")
+    await olga.next()
+    await shop.is_calm()
+    async with at_work(browser, shop, "sofia") as sofia:
+        await sofia.get_by_role("link", name="Показатели").click()
+        await expect(sofia.get_by_test_id("tile-queue")).to_contain_text("1")
+        await expect(sofia.get_by_test_id("tile-csat")).to_contain_text("100\N{NO-BREAK SPACE}%")
+        await expect(sofia.get_by_test_id("tile-csat")).to_contain_text("мало данных")
+        await expect(sofia.get_by_test_id("tile-nps")).to_contain_text("+100")
+        await expect(sofia.get_by_test_id("period")).to_contain_text("круглосуточно")
+        await sofia.get_by_role("link", name="30 дней").click()
+        await expect(sofia).to_have_url(re.compile("period=30"))
+        await expect(sofia.get_by_role("region", name="По сотрудникам")).to_contain_text("Борис")
+        async with sofia.expect_download() as download:
+            await sofia.get_by_role("link", name="Скачать файл CSV: Оценки (CSAT)").click()
+        file = await (await download.value).path()
+        assert file.read_text(encoding="utf-8-sig").splitlines()[1] == "5;1;1;100.0"
+        await olga.presses(RU("button-back-to-bot"))
+        await sofia.evaluate("htmx.ajax('GET', '/report/now', {target: '#now', swap: 'outerHTML'})")
+        await expect(sofia.get_by_test_id("tile-queue")).to_contain_text("0")
+    await shop.is_healthy()
+
+
 TALK, CUSTOMER = "talk", "customer"
-MOST_DIFFERENT = ["/tickets?view=all", TALK, "/articles/refund-time", "/team"]
+MOST_DIFFERENT = ["/tickets?view=all", TALK, "/articles/refund-time", "/team", "/report"]
 OTHERS = [CUSTOMER, "/customers", "/articles?q=refund", "/articles/refund-time/history", "/audit", "/me"]
 LIGHT = {"locale": "ru-RU", "color_scheme": "light", "viewport": DESKTOP}
 DARK = {"locale": "en-US", "color_scheme": "dark", "viewport": DESKTOP}
