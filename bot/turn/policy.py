@@ -8,6 +8,7 @@ human again.
 from collections.abc import Callable
 
 from bot.turn.reading import Reading, SmallTalk
+from bot.turn.wishes import has_wish
 from conversations.conversation import Memory, Owner
 from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.messages import ContentKind
@@ -22,6 +23,14 @@ SURE_FRUSTRATION = 0.7
 _READABLE = frozenset({ContentKind.TEXT})
 _HUMAN_MOODS = frozenset({Mood.ANGRY, Mood.DISTRESSED})
 _ORDER_INTENTS = frozenset({"order_status"})
+_WISHES = frozenset(
+    {
+        *("cancel_order", "change_order", "change_address", "return_item", "exchange_item", "damaged_item"),
+        *("wrong_item", "missing_item", "not_delivered", "warranty", "payment_problem", "invoice_documents"),
+        "complaint",
+    }
+)
+"""What is wanted of an order that its status does not settle."""
 _SMALL_TALK_REASONS = {
     SmallTalk.GREETING: Reason.GREETING,
     SmallTalk.THANKS: Reason.THANKS,
@@ -150,13 +159,21 @@ def _asked_order(reading: Reading, memory: Memory) -> str | None:
     if not reading.order_numbers:
         return None
     number = reading.order_numbers[0]
-    if reading.order_number_alone or memory.awaiting_order_number:
+    if reading.order_number_alone or (memory.awaiting_order_number and not _wants_a_change(reading)):
         return number
-    return None if _is_article_better(reading) else number
+    return None if _wants_a_change(reading) or _is_article_better(reading) else number
+
+
+def _wants_a_change(reading: Reading) -> bool:
+    """Whether something is to be done with an order: "cancel 10234" is for an article or for a human."""
+    intent = reading.intent
+    if intent is not None and intent.confidence >= SURE_INTENT:
+        return intent.name in _WISHES
+    return has_wish(reading.language.text)
 
 
 def _is_article_better(reading: Reading) -> bool:
-    """An article fits surely and the words do not ask for a status: "cancel 10234" is not "where is 10234"."""
+    """An article fits surely and the words do not ask for a status: "gift wrap for 10234" is not "where is 10234"."""
     if reading.intent is not None and reading.intent.name in _ORDER_INTENTS:
         return False
     best = reading.candidates[0].score if reading.candidates else 0.0

@@ -30,6 +30,7 @@ NEW, MISSED_ONCE, ASKED_NUMBER = Memory(), Memory(misses=1), Memory(awaiting_ord
 SURE, LIKELY, POOR = candidate("a", 0.9), candidate("b", 0.5), candidate("c", 0.1)
 TWICE = Memory(turns=tuple(PastTurn(text="?", at=NOON, decision="answer", article="a") for _ in range(2)))
 ALBUM = Memory(last_album_id="album")
+POOR_INTENT = {"intent": "delay", "intent_confidence": 0.3}
 
 EXAMPLES = [
     ("asked for a person", reading(asked_for_human=True, candidates=(SURE,)), NEW, HAND_OFF, Reason.ASKED_FOR_HUMAN),
@@ -58,6 +59,12 @@ EXAMPLES = [
     ("number alone", reading("10234", order_numbers=("10234",), order_number_alone=True), NEW, ORDER, None),
     ("number after asking", reading(order_numbers=("1",), candidates=(SURE,)), ASKED_NUMBER, ORDER, None),
     ("cancel 10234", reading(order_numbers=("1",), candidates=(SURE,)), NEW, ANSWER, Reason.CONFIDENT_ARTICLE),
+    ("cancel 10234, likely", reading("отмените 1", order_numbers=("1",), candidates=(LIKELY,)), NEW, CLARIFY, None),
+    ("cancel 10234, nothing", reading("cancel 1", order_numbers=("1",)), NEW, HAND_OFF, Reason.NOT_COVERED),
+    ("cancel by intent", reading("1 всё", order_numbers=("1",), intent="cancel_order"), NEW, HAND_OFF, None),
+    ("status by intent", reading("вернётся ли 1", order_numbers=("1",), intent="order_status"), NEW, ORDER, None),
+    ("cancel, unsure intent", reading("отмена 1", order_numbers=("1",), **POOR_INTENT), NEW, HAND_OFF, None),
+    ("number after asking to cancel", reading("отмените 1", order_numbers=("1",)), ASKED_NUMBER, HAND_OFF, None),
     ("unsure status intent", reading(intent="order_status", intent_confidence=0.2), NEW, HAND_OFF, Reason.NOT_COVERED),
     ("search is down", reading(candidates=None), NEW, HAND_OFF, Reason.SEARCH_UNAVAILABLE),
     ("sure article", reading(candidates=(SURE, LIKELY)), MISSED_ONCE, ANSWER, Reason.CONFIDENT_ARTICLE),
@@ -81,6 +88,34 @@ def test_the_best_three_are_offered_when_the_best_is_likely() -> None:
     assert decision.options == (LIKELY,) * 3
     decision = decide(reading(candidates=(LIKELY, POOR, POOR, POOR)), NEW, Owner.BOT)
     assert decision.options == (LIKELY, POOR, POOR)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("отмени заказ 10234", "хочу поменять адрес в 10234", "верните деньги за 10234", "10234 пришёл разбитый"),
+        *("10234 больше не нужен", "перенесите 10234 на среду", "cancel 10234", "change the address of 10234"),
+        *("10234 is broken", "I don’t want 10234 any more", "send 10234 back", "reschedule 10234 please"),
+    ],
+)
+def test_a_wish_about_an_order_is_not_settled_by_its_status(text: str) -> None:
+    decision = decide(reading(text, order_numbers=("10234",), candidates=(POOR,)), NEW, Owner.BOT)
+    assert (decision.kind, decision.reason) == (HAND_OFF, Reason.NOT_COVERED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "где 10234",
+        "что с заказом 10234",
+        "10234 когда приедет",
+        "where is 10234",
+        "status of 10234?",
+        "any news on 10234",
+    ],
+)
+def test_who_asks_for_an_order_gets_its_status_without_the_nlu_server(text: str) -> None:
+    assert decide(reading(text, order_numbers=("10234",), candidates=(POOR,)), NEW, Owner.BOT).kind is ORDER
 
 
 def test_what_came_instead_of_words_is_known() -> None:
