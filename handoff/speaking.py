@@ -21,8 +21,8 @@ async def tell_customer(
     *,
     ticket: Ticket | None = None,
     keyboard: Keyboard = (),
-) -> None:
-    """A word of the bot to the customer."""
+) -> int:
+    """A word of the bot to the customer; returns its message's id."""
     said = FormattedText(text) if isinstance(text, str) else text
     message = await unit.messages.add(
         NewMessage(
@@ -38,6 +38,7 @@ async def tell_customer(
     )
     action = SendText(text=said, keyboard=keyboard, message_id=message.id)
     await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
+    return message.id
 
 
 async def tell_agents(unit: DeskUnit, ticket: Ticket, text: str | FormattedText, now: datetime) -> None:

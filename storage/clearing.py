@@ -5,7 +5,14 @@ import sqlalchemy as sa
 from storage.tables.calibration import judged_questions
 from storage.tables.chats import chat_moves
 from storage.tables.console import presences
-from storage.tables.conversations import conversations, decisions, message_locations, message_revisions, messages
+from storage.tables.conversations import (
+    conversations,
+    decision_messages,
+    decisions,
+    message_locations,
+    message_revisions,
+    messages,
+)
 from storage.tables.files import message_files
 from storage.tables.people import customers
 from storage.tables.queues import inbox, notices, outbox
@@ -14,6 +21,7 @@ from storage.tables.tickets import promises, suggested, tickets, waits
 from storage.transaction import Transaction
 
 _CHILDREN_FIRST = (
+    decision_messages,
     decisions,
     presences,
     message_files,

@@ -12,7 +12,7 @@ from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.understanding import Language
 from handoff.reporting.contacts import outcome_of
 from storage.contacts import Contacts
-from storage.tables.conversations import decisions, messages
+from storage.tables.conversations import decision_messages, decisions, messages
 from storage.tables.types import JsonObject
 from storage.transaction import Transaction
 
@@ -84,6 +84,17 @@ class Decisions:
         """A decision by its id."""
         row = (await self._transaction.execute(sa.select(decisions).where(decisions.c.id == decision_id))).first()
         return stored_decision(row) if row else None
+
+    async def said(self, decision_id: int, message_id: int) -> None:
+        """Note that an outgoing message carries the decision out."""
+        values = {"decision_id": decision_id, "message_id": message_id}
+        await self._transaction.execute(sa.insert(decision_messages).values(values))
+
+    async def behind(self, message_id: int) -> StoredDecision | None:
+        """The decision that an outgoing message carries out: its article's revision is what was sent."""
+        query = sa.select(decisions).join(decision_messages, decision_messages.c.decision_id == decisions.c.id)
+        row = (await self._transaction.execute(query.where(decision_messages.c.message_id == message_id))).first()
+        return _stored(row) if row else None
 
     async def last_question(self, conversation_id: int) -> AskedQuestion | None:
         """The customer's last message that the articles had a say in."""

@@ -13,13 +13,17 @@ from conversations.understanding import Language
 
 if TYPE_CHECKING:
     from knowledge_base.search import KnowledgeSearch
-    from storage.unit_of_work import Database
+    from storage.decisions import StoredDecision
+    from storage.unit_of_work import Database, Unit
 
 
-def explain(
+def explain(  # noqa: PLR0917  typer's arguments
     text: Annotated[str | None, typer.Argument(help="One message of a customer.")] = None,
     decision: Annotated[
         int | None, typer.Option(help="Explain this stored decision, and take it again.", min=1, max=MAX_ID)
+    ] = None,
+    message: Annotated[
+        int | None, typer.Option(help="Explain the decision behind this outgoing message.", min=1, max=MAX_ID)
     ] = None,
     kb: Annotated[Path | None, typer.Option(help="Use just this folder of articles, in a throw-away database.")] = None,
     no_nlu: Annotated[bool, typer.Option("--no-nlu", help="Do without the NLU server.")] = False,
@@ -27,10 +31,13 @@ def explain(
 ) -> None:
     """Show what was understood and found, the thresholds, the decision, and what would have changed it."""
     settings = load_settings(rasa_enabled=False if no_nlu else None)
-    if (text is None) == (decision is None):
-        fail("give either a text, or --decision ID", EXIT_BAD_INPUT)
+    if [text, decision, message].count(None) != 2:
+        fail("give either a text, or --decision ID, or --message ID", EXIT_BAD_INPUT)
     shown = language or settings.desk_language
-    lines = run(_of_text(settings, text, kb, shown) if text is not None else _of_stored(settings, decision or 0, shown))
+    if text is not None:
+        lines = run(_of_text(settings, text, kb, shown))
+    else:
+        lines = run(_of_stored(settings, decision, message, shown))
     for line in lines:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
@@ -52,7 +59,9 @@ async def _of_text(settings: Settings, text: str, kb: Path | None, language: Lan
     return list(explanation(reading, decision, otherwise(reading, Memory(), decision), texts_for(language)))
 
 
-async def _of_stored(settings: Settings, decision_id: int, language: Language) -> list[str]:
+async def _of_stored(
+    settings: Settings, decision_id: int | None, message_id: int | None, language: Language
+) -> list[str]:
     from bot.explaining import otherwise, replayed
     from bot.explanation_text import explanation, replay_line
     from locales.texts import texts_for
@@ -60,9 +69,7 @@ async def _of_stored(settings: Settings, decision_id: int, language: Language) -
     texts = texts_for(language)
     with errors.status("Getting ready…"):
         async with _opened(settings) as (database, search), database.reading() as unit:
-            stored = await unit.decisions.get(decision_id)
-            if stored is None:
-                fail(f"there is no decision {decision_id}", EXIT_BAD_INPUT)
+            stored = await _stored(unit, decision_id, message_id)
             replay = await replayed(unit, search, stored)
     recorded = replay.recorded
     if recorded is None:
@@ -70,6 +77,16 @@ async def _of_stored(settings: Settings, decision_id: int, language: Language) -
     decision = stored.decision
     changes = otherwise(recorded.reading, recorded.memory, replay.now or decision)
     return [*explanation(recorded.reading, decision, changes, texts), replay_line(replay, texts)]
+
+
+async def _stored(unit: "Unit", decision_id: int | None, message_id: int | None) -> "StoredDecision":
+    if decision_id is not None:
+        stored, what = await unit.decisions.get(decision_id), f"decision {decision_id}"
+    else:
+        stored, what = await unit.decisions.behind(message_id or 0), f"decision behind message {message_id}"
+    if stored is None:
+        fail(f"there is no {what}", EXIT_BAD_INPUT)
+    return stored
 
 
 @asynccontextmanager

@@ -17,7 +17,9 @@ from handoff.rating import Ratings
 from handoff.speaking import tell_customer
 from handoff.tickets import AlreadyClaimedError, UnknownTicketError
 from knowledge_base.articles import Revision
+from knowledge_base.passages import excerpt
 from locales.texts import Texts, texts_for
+from storage.decisions import StoredDecision
 from storage.inbox import InboxItem
 from storage.unit_of_work import Database, Unit
 
@@ -54,7 +56,7 @@ class CustomerButtons:
             return ""
 
     async def feedback(self, press: Press, decision_id: int, helpful: bool, item: InboxItem) -> str:
-        """👍 is kept; 👎 calls a human."""
+        """👍 is kept, and the other buttons stay; 👎 calls a human."""
         async with self._database.unit(completing=item) as unit:
             conversation = await self._conversation(unit, press)
             texts = texts_for(conversation.language)
@@ -64,7 +66,7 @@ class CustomerButtons:
             if stored.helpful is not None:
                 return texts("feedback-noted")
             await unit.decisions.set_feedback(decision_id, helpful)
-            await self._drop_keyboard(unit, press)
+            await self._drop_keyboard(unit, press, await self._left(unit, stored, texts) if helpful else ())
             if helpful or conversation.owner is not Owner.BOT:
                 return texts("feedback-thanks" if helpful else "already-handed-off")
             shown = stored.decision.article.slug if stored.decision.article else ""
@@ -87,7 +89,7 @@ class CustomerButtons:
             revision = await unit.articles.published(shown.slug, shown.language)
             if revision is None:
                 return texts("clarify-not-found-here")
-            keyboard = answer_keyboard(decision_id, texts) if stored.helpful is None else ()
+            keyboard = answer_keyboard(decision_id, texts, voted=stored.helpful is not None)
             await self._drop_keyboard(unit, press, keyboard)
             decision = replace(_chosen(conversation, shown, revision), evidence=(_rest_of(decision_id),))
             changed = revision.id != shown.revision_id
@@ -185,6 +187,13 @@ class CustomerButtons:
             edit = EditKeyboard(message_id=message.id, keyboard=instead)
             await unit.outbox.add(ChatLane(press.at.chat_id), edit, self._clock())
 
+    async def _left(self, unit: Unit, stored: StoredDecision, texts: Texts) -> Keyboard:
+        """What stays under an answer that was voted on."""
+        article = stored.decision.article
+        has_rest = article is not None and await _is_shortened(unit, article)
+        has_rest = has_rest and not await unit.decisions.has_later(stored, evidence=_rest_of(stored.id))
+        return answer_keyboard(stored.id, texts, has_rest=has_rest, voted=True)
+
     async def _hand_off(self, unit: Unit, conversation: Conversation, reason: Reason, *evidence: str) -> None:
         decision = Decision(
             kind=DecisionKind.HAND_OFF, reason=reason, language=conversation.language, evidence=evidence
@@ -210,6 +219,12 @@ class CustomerButtons:
         turns = conversation.memory.turns
         mood = turns[-1].mood if turns else Mood.NEUTRAL
         return Turn(unit=unit, conversation=conversation, now=self._clock(), mood=mood, understanding={})
+
+
+async def _is_shortened(unit: Unit, shown: Candidate) -> bool:
+    """Whether only a passage of the article was sent."""
+    revision = await unit.articles.revision(shown.revision_id)
+    return revision is not None and shown.passage is not None and excerpt(revision.text.body, shown.passage) is not None
 
 
 def _rest_of(decision_id: int) -> str:

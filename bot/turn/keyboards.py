@@ -21,17 +21,14 @@ def human_row(texts: Texts) -> tuple[Button, ...]:
     return (Button(text=texts("button-human"), data=CallHuman().pack()),)
 
 
-def answer_keyboard(decision_id: int, texts: Texts, *, has_rest: bool = False) -> Keyboard:
-    """👍, 👎 and a person; above them the whole article, where only a passage of it is shown."""
+def answer_keyboard(decision_id: int, texts: Texts, *, has_rest: bool = False, voted: bool = False) -> Keyboard:
+    """👍, 👎 (until he `voted`) and a person; above them the whole article, where only a passage of it is shown."""
     rest = Button(text=texts("button-rest"), data=ShowRest(decision_id=decision_id).pack())
-    return (
-        *(((rest,),) if has_rest else ()),
-        (
-            Button(text=texts("button-helpful"), data=GiveFeedback(decision_id=decision_id, helpful=True).pack()),
-            Button(text=texts("button-not-helpful"), data=GiveFeedback(decision_id=decision_id, helpful=False).pack()),
-        ),
-        human_row(texts),
+    votes = (
+        Button(text=texts("button-helpful"), data=GiveFeedback(decision_id=decision_id, helpful=True).pack()),
+        Button(text=texts("button-not-helpful"), data=GiveFeedback(decision_id=decision_id, helpful=False).pack()),
     )
+    return (*(((rest,),) if has_rest else ()), *(() if voted else (votes,)), human_row(texts))
 
 
 def options_keyboard(decision_id: int, options: Sequence[Candidate], texts: Texts) -> Keyboard:

@@ -94,15 +94,17 @@ class Performer:
         has_rest = passage is not None
         said = replies.answer(body, revision.key.language, decision, decision_id, has_rest=has_rest)
         await show_pictures(turn.unit, turn.conversation, revision.text.pictures, turn.now)
-        await self._say(turn, said)
+        await self._say(turn, said, decision_id)
         await self._save(turn)
 
     async def show_rest(self, turn: Turn, decision: Decision, revision: Revision, *, changed: bool) -> None:
         """Send the whole article of which a passage was shown; `changed` says that it was edited since."""
         if (body := await self._filled(turn, decision, revision, revision.text.body)) is None:
             return
-        await self._keep(turn, decision)
-        await self._say(turn, replies.whole(body, revision.key.language, decision.language, changed=changed))
+        decision_id = await self._keep(turn, decision)
+        await self._say(
+            turn, replies.whole(body, revision.key.language, decision.language, changed=changed), decision_id
+        )
         await self._save(turn)
 
     async def show_order(self, turn: Turn, order: Order, language: Language) -> None:
@@ -132,9 +134,9 @@ class Performer:
     async def _say_word(self, turn: Turn, decision: Decision) -> None:
         decision_id = await self._keep(turn, decision)
         if decision.kind is DecisionKind.CLARIFY:
-            await self._say(turn, [replies.clarify(decision, decision_id)])
+            await self._say(turn, [replies.clarify(decision, decision_id)], decision_id)
         elif decision.kind is DecisionKind.SMALL_TALK:
-            await self._say(turn, [replies.small_talk(decision, self._shop_name)])
+            await self._say(turn, [replies.small_talk(decision, self._shop_name)], decision_id)
         await self._save(turn)
 
     async def _order_status(self, turn: Turn, decision: Decision) -> None:
@@ -157,8 +159,9 @@ class Performer:
         elif len(shown) == 1:
             await self._order_found(turn, decision, shown[0])
         else:
-            await self._keep(turn, decision)
-            await self._say(turn, [Reply(FormattedText(texts("order-choose")), orders_keyboard(shown, texts))])
+            decision_id = await self._keep(turn, decision)
+            choice = Reply(FormattedText(texts("order-choose")), orders_keyboard(shown, texts))
+            await self._say(turn, [choice], decision_id)
             await self._save(turn)
 
     async def _order_found(self, turn: Turn, decision: Decision, order: Order) -> None:
@@ -174,13 +177,18 @@ class Performer:
             human = replace(decision, kind=DecisionKind.HAND_OFF, reason=Reason.SECOND_MISS, evidence=evidence)
             await self.hand_off(turn, human)
             return
-        await self._keep(turn, decision)
-        await self._say(turn, [Reply(text, (human_row(texts_for(decision.language)),))])
+        decision_id = await self._keep(turn, decision)
+        await self._say(turn, [Reply(text, (human_row(texts_for(decision.language)),))], decision_id)
         await self._save(turn)
 
-    async def _say(self, turn: Turn, said: Sequence[Reply]) -> None:
+    async def _say(self, turn: Turn, said: Sequence[Reply], decision_id: int | None = None) -> None:
+        """Each reply in a message; they are linked to the decision that they carry out."""
         for reply in said:
-            await tell_customer(turn.unit, turn.conversation, reply.text, turn.now, keyboard=reply.keyboard)
+            message_id = await tell_customer(
+                turn.unit, turn.conversation, reply.text, turn.now, keyboard=reply.keyboard
+            )
+            if decision_id is not None:
+                await turn.unit.decisions.said(decision_id, message_id)
 
     async def _keep(self, turn: Turn, decision: Decision) -> int:
         return await turn.unit.decisions.add(

@@ -90,3 +90,13 @@ decisions = sa.Table(
     sa.Index("ix_decisions_report", "created_at", "kind", "reason", "article_slug", "helpful", "message_id"),
     sa.Index(None, "message_id"),
 )
+
+decision_messages = sa.Table(
+    "decision_messages",
+    metadata,
+    primary_key(),
+    refers_to("decisions", "decision_id"),
+    refers_to("messages", "message_id"),
+    sa.UniqueConstraint("message_id"),
+    sa.Index(None, "decision_id"),
+)

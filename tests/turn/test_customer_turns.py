@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.callbacks import order_token
+from bot.turn.keyboards import human_row
 from conversations.conversation import Owner
 from conversations.messages import ContentKind, Location
 from conversations.outgoing import ChatLane, CopyMessage, EditKeyboard, EditText, FormattedText, SendText, TicketLane
@@ -241,15 +242,17 @@ async def test_a_thumb_down_calls_a_human(shop: Shop) -> None:
     assert ticket.summary.tried == ("a",)
 
 
-async def test_the_keyboard_goes_once_a_button_was_pressed(shop: Shop) -> None:
+@pytest.mark.parametrize("helpful", [True, False])
+async def test_a_vote_takes_its_buttons_away_and_a_bad_one_all(shop: Shop, helpful: bool) -> None:
     decision_id = await answered(shop)
     press = shop.press()
     async with shop.database.unit() as unit:
         [question] = [a for a in await shop.sent(ChatLane(ANNA)) if isinstance(a, SendText)]
         assert question.message_id is not None
         await unit.messages.add_location(question.message_id, press.at)
-    await shop.buttons.feedback(press, decision_id, helpful=True, item=await shop.item())
-    assert EditKeyboard(message_id=question.message_id) in await shop.sent(ChatLane(ANNA))
+    await shop.buttons.feedback(press, decision_id, helpful=helpful, item=await shop.item())
+    left = (human_row(RU),) if helpful else ()
+    assert EditKeyboard(message_id=question.message_id, keyboard=left) in await shop.sent(ChatLane(ANNA))
 
 
 async def test_the_customers_edits_reach_the_agents(shop: Shop) -> None:

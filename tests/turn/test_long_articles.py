@@ -96,6 +96,21 @@ async def test_an_answer_names_the_revision_that_was_sent(asked: Shop) -> None:
     assert stored.decision.article.revision_id == published.id
 
 
+async def test_from_a_message_the_way_leads_to_the_revision_that_it_is(asked: Shop) -> None:
+    await _press(asked)
+    await asked.publish("long", "Теперь коротко.")
+    sent = [action for action in await asked.sent(ChatLane(ANNA)) if isinstance(action, SendText)]
+    async with asked.database.reading() as unit:
+        behind = [await unit.decisions.behind(action.message_id or 0) for action in sent]
+        for action, decision in zip(sent, behind, strict=True):
+            assert decision is not None
+            assert decision.decision.article is not None
+            revision = await unit.articles.revision(decision.decision.article.revision_id)
+            assert revision is not None
+            assert " ".join(action.text.text.split()) in " ".join(revision.text.body.split())
+    assert len({decision.id for decision in behind if decision}) == 2
+
+
 @pytest.mark.parametrize("has_value", [True, False])
 async def test_fields_are_filled_or_a_human_answers(shop: Shop, has_value: bool) -> None:
     fields = Fields({"shop_phone": "8 800 *1*"} if has_value else {})
@@ -119,3 +134,19 @@ async def test_the_button_goes_when_it_was_pressed(asked: Shop) -> None:
     await _press(asked)
     edits = [action for action in await asked.sent(ChatLane(ANNA)) if isinstance(action, EditKeyboard)]
     assert all(row[0].text != RU("button-rest") for edit in edits for row in edit.keyboard)
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["whole article seen", "passage only"])
+async def test_after_a_good_vote_the_whole_article_can_still_be_had(asked: Shop, seen: bool) -> None:
+    decision_id, _, _ = await asked.last_decision()
+    if seen:
+        await _press(asked)
+    press = asked.press()
+    [answer, *_] = [a for a in await asked.sent(ChatLane(ANNA)) if isinstance(a, SendText)]
+    assert answer.message_id is not None
+    async with asked.database.unit() as unit:
+        await unit.messages.add_location(answer.message_id, press.at)
+    await asked.buttons.feedback(press, decision_id, helpful=True, item=await asked.item())
+    edits = [action for action in await asked.sent(ChatLane(ANNA)) if isinstance(action, EditKeyboard)]
+    texts = [button.text for row in edits[-1].keyboard for button in row]
+    assert texts == [*([] if seen else [RU("button-rest")]), RU("button-human")]
