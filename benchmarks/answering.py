@@ -22,10 +22,12 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.learning import cross_validated, read_all, topics
+from benchmarks.invented import known_misses
+from benchmarks.learning import cross_validated, read_all, shop_misses
 from benchmarks.measures import Answered, by_group
 from benchmarks.shop_questions import AskedQuestion, CachedEncoder, cached_encoders, read_questions, read_texts
 from benchmarks.shop_questions import snapshot_of as make_snapshot
+from knowledge_base.familiar import shipped_familiar
 from knowledge_base.ports import Role, Vectors
 from knowledge_base.signals import Question, Signals
 from knowledge_base.snapshot import Snapshot
@@ -43,9 +45,8 @@ def main() -> None:
     encoders = cached_encoders(options.cache)
     texts = read_texts(options.kb)
     questions = read_questions(options.questions, frozenset(text.slug for text in texts))
-    misses = list({question.text: question for question in questions if not question.right}.values())
-    numbers = dict(zip((miss.text for miss in misses), topics(misses, encoders), strict=True))
-    snapshot = make_snapshot(texts, list(numbers), encoders)
+    numbers = shop_misses(questions, encoders)
+    snapshot = make_snapshot(texts, [*numbers, *known_misses(numbers)], encoders)
     ways = {
         "BM25 of stems, whole articles": _bm25(snapshot, questions),
         "e5, whole articles": _nearest(snapshot, questions, encoders[0], examples=False),
@@ -98,7 +99,7 @@ def _answered(snapshot: Snapshot, question: AskedQuestion, scores: Vectors) -> A
 def _speed(
     snapshot: Snapshot, questions: Sequence[AskedQuestion], encoders: Sequence[CachedEncoder]
 ) -> dict[str, float]:
-    signals = Signals(snapshot, shipped_space())
+    signals = Signals(snapshot, shipped_space(), shipped_familiar())
     taken = []
     for question in questions[:200]:
         vectors = tuple(encoder.encode([question.text], Role.QUERY)[0] for encoder in encoders)

@@ -42,9 +42,13 @@ class Domain:
 
 def domains(bitext: Path | None) -> list[Domain]:
     """All of them; bitext's utterances only where their folder is given."""
-    shops = [shop_domain(shop.name, shop.texts, (), shop.misses) for shop in invented_shops()]
-    found = [*shops, _demo(), _utterances()]
+    found = [*shop_domains(), _demo(), _utterances()]
     return [*found, _bitext(bitext)] if bitext else found
+
+
+def shop_domains() -> list[Domain]:
+    """The invented shops."""
+    return [shop_domain(shop.name, shop.texts, (), shop.misses) for shop in invented_shops()]
 
 
 def shop_domain(

@@ -4,7 +4,7 @@
 question that it answers, `-` one of the same topic that it does not answer, `!` one that nothing in the shop answers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from knowledge_base.words import has_cyrillic
 from nlu.language import LanguageReader
 
 SHOPS = Path(__file__).parent / "shops"
+NEAR_MISSES = Path(__file__).parent / "near_misses.txt"
 HEAD = 5
 
 
@@ -47,6 +48,15 @@ class InventedShop:
 def invented_shops(folder: Path = SHOPS) -> list[InventedShop]:
     """All shops of a folder, by name."""
     return [_shop(path) for path in sorted(folder.glob("*.txt"))]
+
+
+def known_misses(but: Collection[str] = ()) -> list[str]:
+    """What no article of the invented shops answers, and other questions that help pages seldom answer; `but` these."""
+    read = LanguageReader().read
+    lines = NEAR_MISSES.read_text("utf-8").splitlines()
+    others = [read(line).text for line in lines if line and not line.startswith("#")]
+    found = dict.fromkeys([*(text for shop in invented_shops() for text in shop.misses), *others])
+    return [text for text in found if text not in but]
 
 
 def language_of(text: str) -> Language:

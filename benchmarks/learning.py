@@ -13,6 +13,7 @@ from benchmarks.measures import Answered
 from benchmarks.shop_questions import AskedQuestion, CachedEncoder, snapshot_of
 from knowledge_base.articles import ArticleText
 from knowledge_base.embedder import unit
+from knowledge_base.familiar import shipped_familiar
 from knowledge_base.fusion import LIMIT, Fusion
 from knowledge_base.ports import Role
 from knowledge_base.signals import Question, Reading, Signals
@@ -21,6 +22,7 @@ from knowledge_base.space import shipped_space
 
 FOLDS = 5
 SAME_TOPIC = 0.4
+SAME_TOPIC_OF_MANY = 0.55  # so many questions would all be linked to each other by less
 STRENGTH = 0.1
 SEED = 7
 ONLY_LEARNED = -1  # the fold of questions that nothing is judged by
@@ -37,14 +39,20 @@ class Read:
     fold: int
 
 
-def topics(questions: Sequence[AskedQuestion], encoders: Sequence[CachedEncoder]) -> list[int]:
+def shop_misses(questions: Sequence[AskedQuestion], encoders: Sequence[CachedEncoder]) -> dict[str, int]:
+    """The questions that nothing answers, each with its topic."""
+    found = list(dict.fromkeys(question.text for question in questions if not question.right))
+    return dict(zip(found, topics(found, encoders), strict=True))
+
+
+def topics(texts: Sequence[str], encoders: Sequence[CachedEncoder], alike: float = SAME_TOPIC) -> list[int]:
     """Questions about the same thing get the same number, so that none helps to judge its own translation."""
-    cosines = np.zeros((len(questions), len(questions)), np.float32)
+    cosines = np.zeros((len(texts), len(texts)), np.float32)
     for encoder in encoders:
-        rows = encoder.encode([question.text for question in questions], Role.QUERY)
+        rows = encoder.encode(texts, Role.QUERY)
         centered = unit(rows - rows.mean(0))
         cosines += centered @ centered.T / len(encoders)
-    _, numbers = connected_components(cosines > SAME_TOPIC)
+    _, numbers = connected_components(cosines > alike)
     return [int(number) for number in numbers]
 
 
@@ -55,7 +63,7 @@ def read_all(
     probe_topics: dict[str, int],
 ) -> list[Read]:
     """The signals of every question; a question that is a probe is read as if its topic were none."""
-    signals = Signals(snapshot, shipped_space())
+    signals = Signals(snapshot, shipped_space(), shipped_familiar())
     random = np.random.default_rng(SEED)
     folds = random.permutation(len(snapshot.subjects)) % FOLDS
     topic_folds = random.integers(0, FOLDS, size=max(probe_topics.values(), default=0) + 1)
@@ -80,7 +88,7 @@ def read_shop(texts: Sequence[ArticleText], misses: dict[str, int], encoders: Se
             zip(snapshot.example_texts, snapshot.example_languages, snapshot.examples[0].owners, strict=True)
         )
     ]
-    signals = Signals(snapshot, shipped_space())
+    signals = Signals(snapshot, shipped_space(), shipped_familiar())
     found: list[Read] = []
     for row, question in enumerate(asked):
         if question.text not in titles:

@@ -1,4 +1,4 @@
-"""Learn the weights of the fusion and write them, with the probes, into the package.
+"""Learn the weights of the fusion and write them, with the probes and their vectors, into the package.
 
 python -m benchmarks.train_fusion --kb FOLDER --questions FILE [--cache FOLDER]
 """
@@ -14,10 +14,15 @@ import argparse
 import json
 from pathlib import Path
 
-from benchmarks.learning import cross_validated, learn, read_all, topics
+import numpy as np
+
+from benchmarks.invented import known_misses
+from benchmarks.learning import SAME_TOPIC_OF_MANY, cross_validated, learn, read_all, shop_misses, topics
 from benchmarks.measures import by_group
-from benchmarks.shop_questions import cached_encoders, read_questions, read_texts, snapshot_of
+from benchmarks.shop_questions import CachedEncoder, cached_encoders, read_questions, read_texts, snapshot_of
+from knowledge_base.embedder import SentenceTransformerEncoder, UniversalEncoder
 from knowledge_base.fusion import write_fusion
+from knowledge_base.ports import Role
 
 MODELS = Path("knowledge_base") / "models"
 
@@ -28,15 +33,25 @@ def main() -> None:
     encoders = cached_encoders(options.cache)
     texts = read_texts(options.kb)
     questions = read_questions(options.questions, frozenset(text.slug for text in texts))
-    misses = list({question.text: question for question in questions if not question.right}.values())
-    numbers = dict(zip((miss.text for miss in misses), topics(misses, encoders), strict=True))
-    snapshot = snapshot_of(texts, list(numbers), encoders)
-    reads = read_all(snapshot, questions, encoders, numbers)
+    asked = shop_misses(questions, encoders)
+    probes = [*asked, *known_misses(asked)]
+    snapshot = snapshot_of(texts, probes, encoders)
+    reads = read_all(snapshot, questions, encoders, asked)
     for name, figures in by_group(cross_validated(reads)).items():
         print(name, figures)
     write_fusion(learn(reads), MODELS / "fusion.json")
-    lines = [json.dumps({"text": text, "topic": topic}, ensure_ascii=False) for text, topic in numbers.items()]
+    _write_probes(probes, encoders)
+
+
+def _write_probes(probes: list[str], encoders: list[CachedEncoder]) -> None:
+    lines = [
+        json.dumps({"text": text, "topic": topic}, ensure_ascii=False)
+        for text, topic in zip(probes, topics(probes, encoders, SAME_TOPIC_OF_MANY), strict=True)
+    ]
     (MODELS / "probes.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    rows = [encoder.encode(probes, Role.QUERY).astype(np.float16) for encoder in encoders]
+    names = [SentenceTransformerEncoder().name, UniversalEncoder().name]
+    np.savez(MODELS / "probes.npz", **dict(zip(names, rows, strict=True)))  # type: ignore[arg-type]
 
 
 def _options() -> argparse.Namespace:

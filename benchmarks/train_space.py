@@ -1,4 +1,5 @@
-"""Learn the space in which questions of one article lie close, and write it into the package.
+"""Learn the space in which questions of one article lie close, and write it and the familiar questions in it into the
+package.
 
 python -m benchmarks.train_space [--bitext FOLDER] [--cache FOLDER]
 
@@ -24,7 +25,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
 
-from benchmarks.domains import NOBODY, Domain, domains
+from benchmarks.domains import NOBODY, Domain, domains, shop_domains
+from benchmarks.familiar import familiar_questions
 from benchmarks.shop_questions import CachedEncoder, cached_encoders
 from knowledge_base.embedder import unit
 from knowledge_base.ports import Role
@@ -155,10 +157,12 @@ def _or_last(classes: Tensor, count: int) -> Tensor:
 
 
 def main() -> None:
-    """Write `space.npz`."""
+    """Write `space.npz` and `familiar.npz`."""
     options = _options()
     encoders = cached_encoders(options.cache)
-    learn_space([vectors_of(domain, encoders) for domain in domains(options.bitext)]).save(MODELS / "space.npz")
+    space = learn_space([vectors_of(domain, encoders) for domain in domains(options.bitext)])
+    space.save(MODELS / "space.npz")
+    familiar_questions(shop_domains(), encoders, space).save(MODELS / "familiar.npz")
 
 
 def _options() -> argparse.Namespace:

@@ -19,7 +19,6 @@ from knowledge_base.calibration.calibrator import AskedSoFar
 from knowledge_base.calibration.keeper import LiveThresholds
 from knowledge_base.embedder import PACKAGED, SentenceTransformerEncoder
 from knowledge_base.encoding import Encoding
-from knowledge_base.probes import shipped_probes
 from knowledge_base.search import KnowledgeSearch, open_search
 from nlu.entities import EntityReader
 from nlu.language import LanguageReader
@@ -132,7 +131,6 @@ def live_thresholds(settings: Settings, database: Database, search: KnowledgeSea
         search.encodings,
         CalibrationDatabase(database),
         budget=settings.answer_error_budget,
-        probes=shipped_probes(),
         clock=system_clock,
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge_base.familiar import Familiar, shipped_familiar
 from knowledge_base.ports import Vectors
 from knowledge_base.space import Space, shipped_space
 
@@ -18,7 +19,8 @@ LIMIT = 5.0
 class Fusion:
     """A logistic model over named signals, each centred, scaled and cut at five standard deviations.
 
-    `space` is where some of the signals are measured, the packaged encoders' own if left out.
+    `space` is where some of the signals are measured, `familiar` what they go over; the packaged encoders' own if left
+    out. A signal that is not a number counts as an average one.
     """
 
     names: tuple[str, ...]
@@ -27,12 +29,13 @@ class Fusion:
     weights: Vectors
     intercept: float
     space: Space = field(default_factory=shipped_space)
+    familiar: Familiar = field(default_factory=shipped_familiar)
 
     def probabilities(self, names: tuple[str, ...], values: Vectors) -> Vectors:
         """One probability a row of `values` (rows, len(names)). Raises ValueError for other signals than learned."""
         if names != self.names:
             raise ValueError("the signals are not those that the weights were learned for: train again")
-        scaled = np.clip((values - self.means) / self.scales, -LIMIT, LIMIT)
+        scaled = np.nan_to_num(np.clip((values - self.means) / self.scales, -LIMIT, LIMIT), nan=0.0)
         probabilities: Vectors = 1 / (1 + np.exp(-(scaled @ self.weights + self.intercept)))
         return probabilities
 

@@ -4,7 +4,7 @@ Texts are counted once, when their article is embedded (`counted`); a lexicon on
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -74,6 +74,14 @@ class _Weighted:
         return cosines
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """How often stems are known less: in each subject's examples, and in everything."""
+
+    by_owner: defaultdict[int, Counter[str]]
+    everywhere: Counter[str]
+
+
 class Lexicon:
     """Weighted letters and stems of `rows` (example questions, then probes), and the words of every article.
 
@@ -87,6 +95,7 @@ class Lexicon:
         self._words = _Weighted(_STEMS, rows.words, first_probe)
         self._row_stems = rows.stems
         self._article_stems = list(articles)
+        self._owners = list(owners)
         self._owned = self._count(owners, len(articles))
         known = [*self._row_stems[:first_probe], *self._article_stems]
         self._frequency = Counter(stem for document in known for stem in document)
@@ -102,30 +111,37 @@ class Lexicon:
         letters, words = (weighted.rows[kept] for weighted in (self._letters, self._words))
         return (letters @ letters.T).toarray(), (words @ words.T).toarray()
 
-    def shares(self, text: str, subjects: Sequence[int], left_out: Sequence[int] = ()) -> tuple[Vectors, Vectors]:
+    def missing(self, left_out: Sequence[int], gone: int | None) -> Missing:
+        """What is known less where some rows and one article are not there."""
+        by_owner: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        for row in left_out:
+            if row < self._first_probe:
+                by_owner[self._owners[row]].update(self._row_stems[row])
+        everywhere = Counter(self._article_stems[gone] if gone is not None else ())
+        for counter in by_owner.values():
+            everywhere.update(counter)
+        return Missing(by_owner, everywhere)
+
+    def shares(self, text: str, subjects: Sequence[int], missing: Missing) -> tuple[Vectors, Vectors]:
         """How much of the question's weight is in each subject's article, and in article or examples; 0..1."""
-        asked = {stem: self._weight(stem) for stem in set(stems(text))}
+        asked = self._weights(text, missing)
         total = sum(asked.values()) or 1.0
-        missing = self._missing(left_out)
         in_article = [_sum(asked, self._article_stems[n].__contains__) / total for n in subjects]
         in_all = [_sum(asked, partial(self._knows, n, missing)) / total for n in subjects]
         return np.asarray(in_article, np.float32), np.asarray(in_all, np.float32)
 
-    def unknown(self, text: str, left_out: Sequence[int] = ()) -> float:
+    def unknown(self, text: str, missing: Missing) -> float:
         """The share of the question's weight that no article and no example knows; 0..1."""
-        asked = {stem: self._weight(stem) for stem in set(stems(text))}
-        missing = self._missing(left_out)
-        new = sum(weight for stem, weight in asked.items() if self._frequency[stem] <= missing[stem])
+        asked = self._weights(text, missing)
+        new = sum(weight for stem, weight in asked.items() if self._frequency[stem] <= missing.everywhere[stem])
         return new / (sum(asked.values()) or 1.0)
 
-    def _missing(self, left_out: Sequence[int]) -> Counter[str]:
-        return Counter(stem for row in left_out if row < self._first_probe for stem in self._row_stems[row])
+    def _weights(self, text: str, missing: Missing) -> dict[str, float]:
+        known = {stem: self._frequency[stem] - missing.everywhere[stem] for stem in set(stems(text))}
+        return {stem: math.log(1 + self._documents / (1 + count)) for stem, count in known.items()}
 
-    def _knows(self, subject: int, missing: Counter[str], stem: str) -> bool:
-        return stem in self._article_stems[subject] or self._owned[subject][stem] > missing[stem]
-
-    def _weight(self, stem: str) -> float:
-        return math.log(1 + self._documents / (1 + self._frequency[stem]))
+    def _knows(self, subject: int, missing: Missing, stem: str) -> bool:
+        return stem in self._article_stems[subject] or self._owned[subject][stem] > missing.by_owner[subject][stem]
 
     def _count(self, owners: Sequence[int], subjects: int) -> list[Counter[str]]:
         counts: list[Counter[str]] = [Counter() for _ in range(subjects + 1)]

@@ -107,6 +107,11 @@ class Neighbourhoods(Searchable):
         """All of it in one piece: slow and large, for those who judge the whole."""
         return Snapshot(self._version, self._entries, self._probes.texts, self._probes.vectors)
 
+    @property
+    def leaves_out(self) -> bool:
+        """It does not: rows are numbered anew in every neighbourhood."""
+        return False
+
     def over(self, snapshot: Snapshot) -> Searchable:
         """The same way of scoring over another snapshot."""
         probes = Probes.of(snapshot.probe_texts, snapshot.probes)
@@ -116,7 +121,7 @@ class Neighbourhoods(Searchable):
         """The subjects of the question's neighbourhood, best first."""
         part = self.around(question)
         numbers = [self._number[subject.slug] for subject in part.subjects]
-        found = scored(Signals(part, self._fusion.space).read(question), self._fusion)
+        found = scored(Signals(part, self._fusion.space, self._fusion.familiar).read(question), self._fusion)
         return [one._replace(subject=numbers[one.subject]) for one in found]
 
     def around(self, question: Question) -> Snapshot:

@@ -9,7 +9,7 @@ imported at once), searches wait for `patience_seconds` and then work on the old
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from itertools import pairwise
@@ -43,8 +43,8 @@ class _Fresh(NamedTuple):
 class LiveIndex:
     """The snapshot of the moment; one per process.
 
-    `probes` are questions that articles seldom answer; `rewrite` is what understanding does to a customer's text
-    (Russian in Latin letters written back), done to the example questions as well.
+    `probes` are questions that articles seldom answer, `probe_vectors` theirs by the encoder's name; `rewrite` is what
+    understanding does to a customer's text (Russian in Latin letters written back), done to the example questions too.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class LiveIndex:
         fusion: Fusion,
         *,
         probes: Sequence[str] = (),
+        probe_vectors: Mapping[str, Vectors] | None = None,
         rewrite: Callable[[str], str] = str,
         patience_seconds: float = PATIENCE_SECONDS,
         progress: Progress | None = None,
@@ -65,6 +66,7 @@ class LiveIndex:
         self._executor = executor
         self._fusion = fusion
         self._probe_texts = tuple(probes)
+        self._probe_vectors = probe_vectors or {}
         self._rewrite = rewrite
         self._patience = patience_seconds
         self._progress = progress
@@ -149,8 +151,12 @@ class LiveIndex:
 
     async def _embedded_probes(self) -> Probes:
         texts = self._probe_texts
-        rows = [await e.embed_stored(self._database, texts, Role.QUERY, self._progress) for e in self.encodings]
-        return Probes.of(texts, rows)
+        rows = [self._probe_vectors.get(e.encoder.name) for e in self.encodings]
+        found = [
+            await e.embed_stored(self._database, texts, Role.QUERY, self._progress) if known is None else known
+            for e, known in zip(self.encodings, rows, strict=True)
+        ]
+        return Probes.of(texts, found)
 
     async def _vectors(self, revisions: Sequence[Revision]) -> list[_Fresh]:
         asked = [tuple(self._rewrite(text) for text in examples(revision.text)) for revision in revisions]
@@ -177,6 +183,7 @@ def model_of(encodings: Sequence[Encoding], fusion: Fusion, probes: Sequence[str
     for part in (*(encoding.encoder.name for encoding in encodings), fusion.to_json(), *probes):
         found.update(part.encode() + b"\x00")
     found.update(fusion.space.fingerprint)
+    found.update(fusion.familiar.fingerprint)
     return found.hexdigest()[:16]
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
+
 from knowledge_base.articles import ArticleKey
 from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, Subject
@@ -26,7 +28,7 @@ class Searchable:
     def __init__(self, snapshot: Snapshot, fusion: Fusion) -> None:
         self._whole = snapshot
         self._fusion = fusion
-        self._signals = Signals(snapshot, fusion.space) if snapshot.subjects else None
+        self._signals = Signals(snapshot, fusion.space, fusion.familiar) if snapshot.subjects else None
 
     @property
     def version(self) -> int:
@@ -48,6 +50,11 @@ class Searchable:
         """All of it in one piece."""
         return self._whole
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether `rank` obeys a question's `left_out` and `gone`."""
+        return True
+
     def over(self, snapshot: Snapshot) -> "Searchable":
         """The same way of scoring over another snapshot."""
         return Searchable(snapshot, self._fusion)
@@ -58,11 +65,15 @@ class Searchable:
 
 
 def scored(reading: Reading, fusion: Fusion) -> list[Scored]:
-    """What the fusion makes of a reading, best first; subjects that were not looked at closely come last."""
+    """What the fusion makes of a reading, best first; subjects that were not looked at closely come last. Signals that
+    could not be measured are left out."""
     probabilities = fusion.probabilities(reading.names, reading.values)
+    measured = np.flatnonzero(np.isfinite(reading.values).all(axis=0))
+    names = [reading.names[place] for place in measured]
+    rows = reading.values[:, measured].tolist()
     looked_at = [
-        Scored(subject, float(probability), dict(zip(reading.names, map(float, values), strict=True)))
-        for subject, probability, values in zip(reading.subjects, probabilities, reading.values, strict=True)
+        Scored(subject, probability, dict(zip(names, values, strict=True)))
+        for subject, probability, values in zip(reading.subjects, probabilities.tolist(), rows, strict=True)
     ]
     looked_at.sort(key=lambda one: -one.probability)
     return looked_at + [Scored(subject, UNLIKELY, {}) for subject in reading.others]

@@ -14,7 +14,7 @@ from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import shipped_fusion
 from knowledge_base.index import Subject
 from knowledge_base.ports import ArticleDatabase
-from knowledge_base.probes import shipped_probes
+from knowledge_base.probes import shipped_probe_vectors, shipped_probes
 from knowledge_base.questions import asks_for_all, leans, may_lean, shortened, stands_alone, with_context
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.scoring import Scored, Searchable
@@ -126,7 +126,16 @@ def open_search(
     encodings = [Encoding(SentenceTransformerEncoder(model), workers), Encoding(UniversalEncoder(), workers)]
     fusion = shipped_fusion() if model == PACKAGED else replace(shipped_fusion(), space=Space())
     probes = [probe.text for probe in shipped_probes()]
-    live = LiveIndex(database, encodings, workers, fusion, probes=probes, rewrite=rewrite, progress=progress)
+    live = LiveIndex(
+        database,
+        encodings,
+        workers,
+        fusion,
+        probes=probes,
+        probe_vectors=shipped_probe_vectors(),
+        rewrite=rewrite,
+        progress=progress,
+    )
     return KnowledgeSearch(live, encodings, workers)
 
 

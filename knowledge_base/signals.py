@@ -1,6 +1,6 @@
 """The signals by which a question is compared with articles: the same ones when learning and when answering."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.embedder import unit
+from knowledge_base.familiar import Bridge, Familiar
 from knowledge_base.kernel import KernelRegression
 from knowledge_base.lexicon import Lexicon
 from knowledge_base.ports import Vectors
+from knowledge_base.shares import Absent, Owned, Shares
 from knowledge_base.snapshot import Snapshot
 from knowledge_base.space import Space
 from knowledge_base.words import has_cyrillic, stems
@@ -18,10 +20,12 @@ from knowledge_base.words import has_cyrillic, stems
 CANDIDATES = 12
 NEAREST_ROWS = 400
 KERNEL_ROWS = 4_000
-WEIGHTS = (1.0, 0.7, 2.0, 0.5, 0.5)  # first encoder, second encoder, learned space, letters, stems
+ENCODERS = ("first", "second")
+WEIGHTS = {"first": 1.0, "second": 0.7, "learned": 2.0, "letters": 0.5, "stems": 0.5}
 SPREAD = 0.2
 SOFT = ("both", "learned")
 TINY = 1e-12
+FAINT = 1e-4
 
 Places = NDArray[np.int64]
 
@@ -29,12 +33,14 @@ Places = NDArray[np.int64]
 @dataclass(frozen=True, slots=True)
 class Question:
     """A text with its vectors by encoder. `row` is its place among the rows when it is one of them itself, and
-    `left_out` are the rows (it among them) that must not be looked at then."""
+    `left_out` are the rows (it among them) that must not be looked at then; `gone` is a subject that is not there at
+    all, and whose rows are all among those."""
 
     text: str
     vectors: tuple[Vectors, ...]
     row: int | None = None
     left_out: tuple[int, ...] = ()
+    gone: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +57,34 @@ class Reading:
 
 
 class Signals:
-    """Everything about a snapshot that can be worked out before a question comes."""
+    """Everything about a snapshot that can be worked out before a question comes.
 
-    def __init__(self, snapshot: Snapshot, space: Space) -> None:
+    Rows, passages and cosines are kept by the name of what they were compared by: the encoders in their order, then
+    the learned space, then letters and stems. Without familiar questions for this space there is no way over them: its
+    signals are then not a number.
+    """
+
+    def __init__(self, snapshot: Snapshot, space: Space, familiar: Familiar | None) -> None:
         self._snapshot = snapshot
         self._space = space
         self._count = len(snapshot.subjects)
-        asked = [rows.vectors for rows in snapshot.examples]
         self._center = [center.questions for center in snapshot.centers]
-        self._rows = [
-            unit(np.vstack([own, probe]) - center)
-            for own, probe, center in zip(asked, snapshot.probes, self._center, strict=True)
-        ]
-        self._passages = [
-            unit(rows.vectors - center.passages)
-            for rows, center in zip(snapshot.passages, snapshot.centers, strict=True)
-        ]
-        self._rows.append(space.project(self._rows))
-        self._passages.append(space.project(self._passages))
+        parts = zip(snapshot.examples, snapshot.probes, self._center, strict=True)
+        rows = [unit(np.vstack([own.vectors, probe]) - center) for own, probe, center in parts]
+        centers = zip(snapshot.passages, snapshot.centers, strict=True)
+        passages = [unit(own.vectors - center.passages) for own, center in centers]
+        self._rows, self._passages = self._named(rows), self._named(passages)
         self._spans = _spans(snapshot.examples[0].owners, self._count)
         self._passage_owners = snapshot.passages[0].owners
-        self._passage_spans = _spans(snapshot.passages[0].owners, self._count)
-        self._sums = [self._subject_sums(number) for number in range(len(self._rows))]
+        self._passage_spans = _spans(self._passage_owners, self._count)
+        self._sums = {name: self._subject_sums(name) for name in self._rows}
         self._first_probe = len(snapshot.example_texts)
         self._owners = [*snapshot.examples[0].owners.tolist(), *[self._count] * len(snapshot.probe_texts)]
+        placed = Owned(self._rows["learned"], self._owners)
+        said = Owned(self._passages["learned"], self._passage_owners.tolist())
+        self._shares = Shares(space, placed, said, self._count)
+        fits = familiar is not None and familiar.vectors.shape[1] == placed.placed.shape[1]
+        self._bridge = Bridge(familiar, self._shares) if familiar and fits else None
         self._lexicon = Lexicon(snapshot.counted, self._owners, snapshot.stems)
         self._kept = _kept(len(self._owners), self._first_probe)
         self._regression = KernelRegression(
@@ -83,107 +93,111 @@ class Signals:
 
     def read(self, question: Question) -> Reading:
         """Choose the candidates and work out their signals."""
-        centered = [unit((v - c)[None])[0] for v, c in zip(question.vectors, self._center, strict=True)]
-        centered.append(self._space.project([row[None] for row in centered])[0])
-        alike = [rows @ own for rows, own in zip(self._rows, centered, strict=True)]
-        alike += self._lexicon.alike(question.text)
+        parts = [unit((v - c)[None]) for v, c in zip(question.vectors, self._center, strict=True)]
+        centered = {name: row[0] for name, row in self._named(parts).items()}
+        alike = {name: rows @ centered[name] for name, rows in self._rows.items()}
+        alike["letters"], alike["stems"] = self._lexicon.alike(question.text)
         scores = self._scores(question, alike)
-        order = [int(number) for number in np.argsort(-scores[: self._count], kind="stable")]
+        if question.gone is not None:
+            scores[question.gone] = scores.min() - 1
+        order = [int(n) for n in np.argsort(-scores[: self._count], kind="stable") if n != question.gone]
         subjects = self._shortlist(question, order)
         chosen = set(subjects)
         columns = self._columns(question, centered, alike, scores, subjects)
         values = np.stack(list(columns.values()), axis=1).astype(np.float32)
         return Reading(subjects, [n for n in order if n not in chosen], tuple(columns), values)
 
+    def _named(self, parts: Sequence[Vectors]) -> dict[str, Vectors]:
+        """Rows by encoder with their names, and the same rows in the learned space."""
+        return dict(zip(ENCODERS, parts, strict=True)) | {"learned": self._space.project(parts)}
+
     def _shortlist(self, question: Question, order: list[int]) -> list[int]:
         near = set(self._snapshot.nearest.subjects(question.vectors[0], NEAREST_ROWS))
         return [number for number in order if number in near][:CANDIDATES]
 
-    def _scores(self, question: Question, alike: Sequence[Vectors]) -> Vectors:
+    def _scores(self, question: Question, alike: Mapping[str, Vectors]) -> Vectors:
         if question.row is not None and question.row in self._kept:
             left_out = np.asarray(question.left_out, np.int64)
             places = np.searchsorted(self._kept, left_out[np.isin(left_out, self._kept)])
             return self._regression.scores_without(int(np.searchsorted(self._kept, question.row)), places)
-        return self._regression.scores(_mixed([part[self._kept] for part in alike]))
+        return self._regression.scores(_mixed({name: part[self._kept] for name, part in alike.items()}))
 
     def _columns(
         self,
         question: Question,
-        centered: Sequence[Vectors],
-        alike: Sequence[Vectors],
+        centered: Mapping[str, Vectors],
+        alike: Mapping[str, Vectors],
         scores: Vectors,
         subjects: list[int],
     ) -> dict[str, Vectors]:
         nobody = scores[self._count]
-        raw = {"regression": scores[subjects]} | self._nearness(question, alike, subjects)
+        compared = self._compared(alike, question.left_out)
+        raw = {"regression": scores[subjects]} | self._nearness(compared, subjects)
         raw |= self._wholes(question, centered, subjects)
-        raw |= self._shares(question, alike, centered[2], subjects)
-        nobody_share = raw.pop("share_nobody")
-        raw["article_words"], raw["all_words"] = self._lexicon.shares(question.text, subjects, question.left_out)
-        columns = dict(raw)
-        for name, values in raw.items():
-            columns[f"{name}_z"] = (values - values.mean()) / (values.std() + 1e-3)
-            columns[f"{name}_gap"] = _gap(values)
+        shares = self._shared(question, centered["learned"])
+        raw |= {name: part[subjects] for name, part in shares.items()}
+        missing = self._lexicon.missing(question.left_out, question.gone)
+        raw["article_words"], raw["all_words"] = self._lexicon.shares(question.text, subjects, missing)
+        columns = raw | _among_candidates(raw)
         columns["over_nobody"] = raw["regression"] - nobody
-        columns |= {"share_nobody": nobody_share, "share_over_nobody": raw["share"] - nobody_share}
-        columns |= self._beside_probes(question, alike, raw)
-        columns |= {name: np.full(len(subjects), value) for name, value in self._about(question, scores).items()}
+        for name, part in shares.items():
+            columns[f"{name}_nobody"] = np.full(len(subjects), part[self._count])
+            columns[f"{name}_over_nobody"] = raw[name] - part[self._count]
+        columns |= self._beside_probes(compared, raw)
+        about = self._about(question, scores) | {"unknown_words": self._lexicon.unknown(question.text, missing)}
+        columns |= {name: np.full(len(subjects), value) for name, value in about.items()}
         columns["rank"] = np.arange(len(subjects), dtype=np.float32)
         return columns
 
-    def _nearness(self, question: Question, alike: Sequence[Vectors], subjects: list[int]) -> dict[str, Vectors]:
-        left_out = set(question.left_out)
-        places = [[row for row in range(*self._spans[number]) if row not in left_out] for number in subjects]
-        found: dict[str, Vectors] = {}
-        for name, cosines in self._compared(alike).items():
-            near = np.asarray([_near(cosines[rows]) for rows in places], np.float32)
-            found |= {f"{name}_best": near[:, 0], f"{name}_three": near[:, 1]}
-            if name in SOFT:
-                found[f"{name}_all"] = near[:, 2]
+    def _compared(self, alike: Mapping[str, Vectors], left_out: Sequence[int]) -> dict[str, Vectors]:
+        """The cosines that nearness is told by; those of rows that must not be looked at are minus infinity."""
+        both = np.asarray((alike["first"] + alike["second"]) / 2, np.float32)
+        found = {**{name: alike[name] for name in ENCODERS}, "both": both}
+        found |= {name: alike[name] for name in ("learned", "letters")}
+        if left_out:
+            found = {name: cosines.copy() for name, cosines in found.items()}
+            for cosines in found.values():
+                cosines[list(left_out)] = -np.inf
         return found
 
-    def _compared(self, alike: Sequence[Vectors]) -> dict[str, Vectors]:
-        first, second, learned, letters, _ = alike
-        both = np.asarray((first + second) / 2, np.float32)
-        return {"first": first, "second": second, "both": both, "learned": learned, "letters": letters}
-
-    def _wholes(self, question: Question, centered: Sequence[Vectors], subjects: list[int]) -> dict[str, Vectors]:
+    def _nearness(self, compared: Mapping[str, Vectors], subjects: list[int]) -> dict[str, Vectors]:
+        spans = np.asarray([self._spans[number] for number in subjects], np.int64)
+        places = spans[:, :1] + np.arange((spans[:, 1] - spans[:, 0]).max(initial=1))
+        inside = places < spans[:, 1:]
+        rows = np.stack(list(compared.values()))[:, np.where(inside, places, 0)]
+        best, three, everything = _near(np.where(inside, rows, -np.inf))
         found: dict[str, Vectors] = {}
-        for number, name in enumerate(("first", "second", "learned")):
-            passages = self._passages[number] @ centered[number]
+        for number, name in enumerate(compared):
+            found |= {f"{name}_best": best[number], f"{name}_three": three[number]}
+            if name in SOFT:
+                found[f"{name}_all"] = everything[number]
+        return found
+
+    def _wholes(self, question: Question, centered: Mapping[str, Vectors], subjects: list[int]) -> dict[str, Vectors]:
+        found: dict[str, Vectors] = {}
+        for name, own in centered.items():
+            passages = self._passages[name] @ own
             best = [passages[slice(*self._passage_spans[n])].max(initial=-1.0) for n in subjects]
             found[f"{name}_passage"] = np.asarray(best, np.float32)
-            middles = self._sums[number][subjects].copy()
+            middles = self._sums[name][subjects].copy()
             for row in question.left_out:
                 if self._owners[row] in subjects:
-                    middles[subjects.index(self._owners[row])] -= self._rows[number][row]
-            found[f"{name}_middle"] = unit(middles) @ centered[number]
+                    middles[subjects.index(self._owners[row])] -= self._rows[name][row]
+            found[f"{name}_middle"] = unit(middles) @ own
         return found
 
-    def _shares(
-        self, question: Question, alike: Sequence[Vectors], own: Vectors, subjects: list[int]
-    ) -> dict[str, Vectors]:
-        """The learned space's own verdict: logarithms of each candidate's share, and of nobody's."""
-        weights = self._space.weights(alike[2])
-        weights[list(question.left_out)] = 0.0
-        passages = self._space.weights(self._passages[2] @ own, passages=True)
-        by_subject = np.bincount(self._owners, weights, self._count + 1)
-        by_subject[: self._count] += np.bincount(self._passage_owners, passages, self._count)
-        by_subject[self._count] += self._space.nobody_weight
-        shares = np.log(by_subject + TINY) - np.log(by_subject.sum() + TINY)
-        return {
-            "share": shares[subjects].astype(np.float32),
-            "share_nobody": np.full(len(subjects), shares[self._count]),
-        }
+    def _shared(self, question: Question, own: Vectors) -> dict[str, Vectors]:
+        """Logarithms of what the space gives to each subject and to nobody: directly, and over familiar questions."""
+        absent = Absent(question.left_out, question.gone)
+        direct = self._shares.of(own[None], absent)[0]
+        bridge = self._bridge.shares(own, absent) if self._bridge else np.full_like(direct, np.nan)
+        return {"share": np.log(direct + TINY), "bridge": np.log(bridge + FAINT)}
 
-    def _beside_probes(
-        self, question: Question, alike: Sequence[Vectors], raw: dict[str, Vectors]
-    ) -> dict[str, Vectors]:
-        left_out = [row - self._first_probe for row in question.left_out if row >= self._first_probe]
-        compared = self._compared(alike)
+    def _beside_probes(self, compared: Mapping[str, Vectors], raw: Mapping[str, Vectors]) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}
-        for prefix, name in (("", "both"), ("learned_", "learned")):
-            best, three, everything = _near(np.delete(compared[name][self._first_probe :], left_out))
+        for name in SOFT:
+            prefix = "" if name == "both" else f"{name}_"
+            best, three, everything = _near(compared[name][self._first_probe :])
             same = np.ones_like(raw[f"{name}_best"])
             found |= {
                 f"{prefix}probe_best": best * same,
@@ -201,45 +215,52 @@ class Signals:
             "nobody": float(scores[self._count]),
             "top": float(top[0]),
             "lead": float(top[0] - top[1]) if len(top) > 1 else 1.0,
-            "unknown_words": self._lexicon.unknown(question.text, question.left_out),
             "length": float(np.log1p(len(stems(question.text)))),
             "russian": float(has_cyrillic(question.text)),
         }
 
-    def _subject_sums(self, encoder: int) -> Vectors:
-        examples, passages = self._snapshot.examples[0], self._snapshot.passages[0]
+    def _subject_sums(self, name: str) -> Vectors:
+        examples = self._snapshot.examples[0]
         own = np.arange(self._count)[:, None]
-        asked = (own == examples.owners).astype(np.float32) @ self._rows[encoder][: len(examples.owners)]
-        return np.asarray(asked + (own == passages.owners).astype(np.float32) @ self._passages[encoder], np.float32)
+        asked = (own == examples.owners).astype(np.float32) @ self._rows[name][: len(examples.owners)]
+        return np.asarray(asked + (own == self._passage_owners).astype(np.float32) @ self._passages[name], np.float32)
 
     def _similarities_of_rows(self) -> Vectors:
-        parts = [rows[self._kept] for rows in self._rows]
-        grams = [part @ part.T for part in parts]
-        grams += self._lexicon.similarities(self._kept)
+        parts = {name: rows[self._kept] for name, rows in self._rows.items()}
+        grams = {name: part @ part.T for name, part in parts.items()}
+        grams["letters"], grams["stems"] = self._lexicon.similarities(self._kept)
         return _mixed(grams)
 
 
-def _mixed(parts: Sequence[Vectors]) -> Vectors:
-    mixed = sum(weight * part for weight, part in zip(WEIGHTS, parts, strict=True)) / sum(WEIGHTS)
+def _mixed(parts: Mapping[str, Vectors]) -> Vectors:
+    weights = {name: WEIGHTS[name] for name in parts}
+    mixed = sum(weights[name] * part for name, part in parts.items()) / sum(weights.values())
     return np.asarray(mixed, np.float32)
 
 
-def _near(cosines: Vectors) -> tuple[float, float, float]:
-    """The best, the mean of the best three, and a soft count of all; in logarithm."""
-    if not len(cosines):
-        return -1.0, -1.0, float(np.log(1e-6))
-    ordered = np.sort(cosines)[::-1]
-    soft = float(np.log(np.exp(cosines / SPREAD).sum() + 1e-6))
-    return float(ordered[0]), float(ordered[:3].mean()), soft
+def _near(cosines: Vectors) -> tuple[Vectors, Vectors, Vectors]:
+    """Over the last axis: the best, the mean of the best three, and a soft count of all in logarithm. Minus infinity
+    stands for nothing."""
+    top = -np.sort(-cosines, axis=-1)[..., :3]
+    there = np.isfinite(top)
+    count = there.sum(-1)
+    best = np.where(there, top, -1.0).max(-1, initial=-1.0)
+    three = np.where(there, top, 0.0).sum(-1) / np.maximum(count, 1) - (count == 0)
+    soft = np.log(np.exp(cosines / SPREAD).sum(-1) + 1e-6)
+    return best, three, soft
 
 
-def _gap(values: Vectors) -> Vectors:
-    """How far each is above the best of the others."""
-    if len(values) < 2:
-        return np.ones_like(values)
-    order = np.sort(values)[::-1]
-    gap: Vectors = values - np.where(values == order[0], order[1], order[0])
-    return gap
+def _among_candidates(raw: Mapping[str, Vectors]) -> dict[str, Vectors]:
+    """Each signal as it stands out among the candidates, and how far it is above the best of the others."""
+    values = np.stack(list(raw.values()))
+    outstanding = (values - values.mean(1, keepdims=True)) / (values.std(1, keepdims=True) + 1e-3)
+    ordered = -np.sort(-values, axis=1)
+    first, second = ordered[:, :1], ordered[:, 1:2]
+    gaps = values - np.where(values == first, second, first) if values.shape[1] > 1 else np.ones_like(values)
+    found: dict[str, Vectors] = {}
+    for number, name in enumerate(raw):
+        found |= {f"{name}_z": outstanding[number], f"{name}_gap": gaps[number]}
+    return found
 
 
 def _spans(owners: Places, count: int) -> list[tuple[int, int]]:

@@ -94,7 +94,7 @@ class Decisions:
         """The decision that an outgoing message carries out: its article's revision is what was sent."""
         query = sa.select(decisions).join(decision_messages, decision_messages.c.decision_id == decisions.c.id)
         row = (await self._transaction.execute(query.where(decision_messages.c.message_id == message_id))).first()
-        return _stored(row) if row else None
+        return stored_decision(row) if row else None
 
     async def last_question(self, conversation_id: int) -> AskedQuestion | None:
         """The customer's last message that the articles had a say in."""

@@ -12,7 +12,7 @@ from storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
 
-ALIKE = 0.6
+ALIKE = 0.55
 """From this cosine in the learned space on, an earlier question is taken for the same one; a test shows paraphrases."""
 MOST_TICKETS = 5_000
 OVERLAP = timedelta(minutes=10)

@@ -4,19 +4,20 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
-from knowledge_base.calibration.held_out import People, Round, rounds, verdict_on, weighted
+from knowledge_base.calibration.held_out import People, Trial, rounds, verdict_on, weighted
 from knowledge_base.calibration.judged import Judged
 from knowledge_base.scoring import Searchable
 
 T = TypeVar("T")
 
 NICENESS = 10
+AT_ONCE = 8
 
 AskedSoFar = Callable[[int], None]
 
@@ -32,37 +33,27 @@ def _step_back() -> None:
 
 
 async def ask_all(
-    searchable: Searchable,
-    topics: Sequence[int],
-    people: People,
-    executor: Executor,
-    *,
-    rest: float = 0.0,
-    asked: AskedSoFar | None = None,
+    searchable: Searchable, people: People, executor: Executor, *, rest: float = 0.0, asked: AskedSoFar | None = None
 ) -> list[Judged]:
-    """What became of every held-out question, weighted; after each it rests `rest` times as long as that took."""
+    """What became of every held-out question, weighted; after every few it rests `rest` times as long as they took."""
     found: list[Judged] = []
     count = 0
-    async for one in _rounds(searchable, topics, people, executor):
-        held_out = await _in(executor, partial(searchable.over, one.snapshot))
-        for trial in one.trials:
+    everything = rounds(searchable, people)
+    while (one := await _in(executor, partial(next, everything, None))) is not None:
+        for start in range(0, len(one.trials), AT_ONCE):
             started = time.monotonic()
-            ranked = await _in(executor, partial(held_out.rank, trial.question))
-            judged = verdict_on(trial, ranked, one.snapshot)
-            found += [judged] if judged else []
-            count += 1
+            some = one.trials[start : start + AT_ONCE]
+            found += await _in(executor, partial(_asked, one.searchable, some))
+            count += len(some)
             if asked:
                 asked(count)
             await asyncio.sleep(rest * (time.monotonic() - started))
     return weighted(found)
 
 
-async def _rounds(
-    searchable: Searchable, topics: Sequence[int], people: People, executor: Executor
-) -> AsyncIterator[Round]:
-    found = rounds(searchable.snapshot, topics, people)
-    while (one := await _in(executor, partial(next, found, None))) is not None:
-        yield one
+def _asked(searchable: Searchable, trials: Sequence[Trial]) -> list[Judged]:
+    judged = (verdict_on(trial, searchable.rank(trial.question), searchable) for trial in trials)
+    return [one for one in judged if one is not None]
 
 
 async def _in(executor: Executor, work: Callable[[], T]) -> T:

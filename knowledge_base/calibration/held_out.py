@@ -3,14 +3,16 @@
 - Every example question is left out in turn, and with it the questions of its article that are nearly the same
   (otherwise a paraphrase would answer for it, and customers do not write paraphrases of our examples).
 - Every article is left out in turn: its example questions are then questions that nothing answers.
-- The shipped probes, each left out with its whole topic: near misses, which nothing answers either.
-- Questions that people judged, asked as they are; where one of them is an example, it is left out like that.
+- Questions that people judged, asked as they are.
 
-Leaving out one by one would mean thousands of indexes; `ROUNDS` of them, each without a tenth of everything, do.
+The shipped probes are no such questions: shops seldom answer them, but this one may.
+
+A search that can leave out by itself is asked for each question alone. A big one would need an index for each, that is
+thousands of them, where `ROUNDS`, each without a tenth of everything, do.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +22,9 @@ from conversations.understanding import Language
 from knowledge_base.calibration.judged import WEIGHTS, Judged, Source, Verdict
 from knowledge_base.embedder import unit
 from knowledge_base.ports import Vectors
-from knowledge_base.scoring import Scored
+from knowledge_base.scoring import Scored, Searchable
 from knowledge_base.signals import Question
 from knowledge_base.snapshot import Snapshot
-from knowledge_base.words import has_cyrillic
 
 ROUNDS = 10
 NEARLY_THE_SAME = 0.5
@@ -62,9 +63,9 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Questions and the snapshot that they are asked of."""
+    """Questions and what they are asked of."""
 
-    snapshot: Snapshot
+    searchable: Searchable
     trials: tuple[Trial, ...]
 
 
@@ -76,34 +77,33 @@ class People:
     vectors: Sequence[tuple[Vectors, ...]] = field(default=())
 
 
-def rounds(snapshot: Snapshot, topics: Sequence[int], people: People) -> Iterator[Round]:
-    """All rounds; `topics[i]` is the topic of probe i. Each snapshot is built only when its turn comes."""
-    random = np.random.default_rng(SEED)
+def rounds(searchable: Searchable, people: People) -> Iterator[Round]:
+    """All rounds. Where a round needs an index of its own, it is built only when its turn comes."""
+    snapshot, random = searchable.snapshot, np.random.default_rng(SEED)
     judged = trials_of(people)
-    yield Round(snapshot, judged)
-    known = {trial.question.text for trial in judged}
-    yield from _examples_left_out(snapshot, np.asarray(topics, np.int64), known, random)
-    yield from _articles_left_out(snapshot, random)
+    yield Round(searchable, judged)
+    examples = _examples_left_out(snapshot, {trial.question.text for trial in judged}, random)
+    strangers = _articles_left_out(snapshot, random)
+    if searchable.leaves_out:
+        yield Round(searchable, (*examples, *strangers))
+        return
+    for trials in (examples, strangers):
+        yield from _in_turns(searchable, trials, random)
 
 
-def verdict_on(trial: Trial, found: Sequence[Scored], snapshot: Snapshot) -> Judged | None:
+def verdict_on(trial: Trial, found: Sequence[Scored], searchable: Searchable) -> Judged | None:
     """What became of a question that was ranked."""
-    slugs = [snapshot.subjects[one.subject].slug for one in found[:3]]
+    slugs = [searchable.subjects[one.subject].slug for one in found[:3]]
     return trial.judge(slugs, found[0].probability if found else 0.0)
 
 
 def weighted(judged: Iterable[Judged]) -> list[Judged]:
-    """The questions that nothing answers brought to their share of all; half of it for each source of them."""
+    """The questions that nothing answers brought to their share of all."""
     found = list(judged)
     answerable = sum(one.weight for one in found if one.source is Source.EXAMPLE)
-    counts = {source: sum(one.source is source for one in found) for source in _STRANGERS}
-    present = [source for source, count in counts.items() if count]
-    share = answerable * UNANSWERABLE_SHARE / (1 - UNANSWERABLE_SHARE) / max(len(present), 1)
-    weights = {source: share / counts[source] for source in present}
-    return [_weighing(one, weights.get(one.source, one.weight)) for one in found]
-
-
-_STRANGERS = (Source.ARTICLE_LEFT_OUT, Source.PROBE)
+    count = sum(one.source is Source.ARTICLE_LEFT_OUT for one in found)
+    weight = answerable * UNANSWERABLE_SHARE / (1 - UNANSWERABLE_SHARE) / max(count, 1)
+    return [_weighing(one, weight) if one.source is Source.ARTICLE_LEFT_OUT else one for one in found]
 
 
 def _weighing(one: Judged, weight: float) -> Judged:
@@ -132,50 +132,56 @@ def _with_verdict(trial: Trial, verdict: Verdict) -> Trial:
     )
 
 
-def _examples_left_out(
-    snapshot: Snapshot, topics: Places, known: set[str], random: np.random.Generator
-) -> Iterator[Round]:
-    count = len(snapshot.example_texts)
-    chosen = _sample(np.asarray([row for row in range(count) if snapshot.example_texts[row] not in known]), random)
-    number = _rounds_for(len(chosen), count)
-    groups, topic_groups = _neighbourhoods(snapshot, chosen), _numbered(topics)
-    turn, topic_turn = _turns(groups, number, random), _turns(topic_groups, number, random)
-    for now in range(number):
-        rows, probes = chosen[turn == now], np.nonzero(topic_turn == now)[0]
-        trials = [_example(snapshot, int(row), Source.EXAMPLE) for row in rows]
-        trials += [_probe(snapshot, int(row)) for row in probes]
-        yield Round(snapshot.without(examples=set(rows.tolist()), probes=set(probes.tolist())), tuple(trials))
+def _examples_left_out(snapshot: Snapshot, known: set[str], random: np.random.Generator) -> list[Trial]:
+    """Each with the neighbours of its own article."""
+    rows = np.asarray([row for row, text in enumerate(snapshot.example_texts) if text not in known], np.int64)
+    chosen = _sample(rows, MOST_EXAMPLES, random)
+    groups = _neighbourhoods(snapshot, chosen)
+    return [_example(snapshot, int(row), chosen[groups == group]) for row, group in zip(chosen, groups, strict=True)]
 
 
-def _articles_left_out(snapshot: Snapshot, random: np.random.Generator) -> Iterator[Round]:
-    """A tenth of the articles at a time, and some questions of each."""
-    count = len(snapshot.subjects)
-    if count < 2:
-        return
+def _articles_left_out(snapshot: Snapshot, random: np.random.Generator) -> list[Trial]:
+    """Some questions of every article, asked as if the article were not there."""
     owners = snapshot.examples[0].owners
-    number = min(ROUNDS, count)
-    turn = random.permutation(count) % number
-    share = MOST_STRANGERS / max(len(owners), 1)
-    for now in range(number):
-        gone = {snapshot.subjects[subject].slug for subject in np.nonzero(turn == now)[0]}
-        rows = np.nonzero((turn[owners] == now) & (random.random(len(owners)) < share))[0]
-        trials = tuple(_example(snapshot, int(row), Source.ARTICLE_LEFT_OUT) for row in rows)
-        if trials:
-            yield Round(snapshot.without(subjects=gone), trials)
+    if len(snapshot.subjects) < 2:
+        return []
+    return [_stranger(snapshot, int(row)) for row in _sample(np.arange(len(owners)), MOST_STRANGERS, random)]
 
 
-def _example(snapshot: Snapshot, row: int, source: Source) -> Trial:
+def _example(snapshot: Snapshot, row: int, left_out: Places) -> Trial:
     slug = snapshot.subjects[int(snapshot.examples[0].owners[row])].slug
-    question = Question(snapshot.example_texts[row], tuple(rows.vectors[row] for rows in snapshot.examples))
-    left_out = source is Source.ARTICLE_LEFT_OUT
-    right = frozenset[str]() if left_out else frozenset([slug])
-    return Trial(question, snapshot.example_languages[row], source, right, nothing=left_out)
+    question = _question(snapshot, row, left_out)
+    return Trial(question, snapshot.example_languages[row], Source.EXAMPLE, frozenset([slug]))
 
 
-def _probe(snapshot: Snapshot, row: int) -> Trial:
-    text = snapshot.probe_texts[row]
-    language = Language.RU if has_cyrillic(text) else Language.EN
-    return Trial(Question(text, tuple(rows[row] for rows in snapshot.probes)), language, Source.PROBE, nothing=True)
+def _stranger(snapshot: Snapshot, row: int) -> Trial:
+    owners = snapshot.examples[0].owners
+    own = int(owners[row])
+    question = replace(_question(snapshot, row, np.nonzero(owners == own)[0]), gone=own)
+    return Trial(question, snapshot.example_languages[row], Source.ARTICLE_LEFT_OUT, nothing=True)
+
+
+def _question(snapshot: Snapshot, row: int, left_out: Places) -> Question:
+    vectors = tuple(rows.vectors[row] for rows in snapshot.examples)
+    return Question(snapshot.example_texts[row], vectors, row, tuple(left_out.tolist()))
+
+
+def _in_turns(searchable: Searchable, trials: Sequence[Trial], random: np.random.Generator) -> Iterator[Round]:
+    """A tenth of what is to be left out at a time, with an index of its own."""
+    groups = list(dict.fromkeys(trial.question.left_out for trial in trials))
+    number = min(ROUNDS, len(groups))
+    turn = dict(zip(groups, (random.permutation(len(groups)) % max(number, 1)).tolist(), strict=True))
+    snapshot = searchable.snapshot
+    for now in range(number):
+        some = [trial for trial in trials if turn[trial.question.left_out] == now]
+        rows = {row for trial in some for row in trial.question.left_out}
+        gone = {snapshot.subjects[t.question.gone].slug for t in some if t.question.gone is not None}
+        yield Round(searchable.over(snapshot.without(rows, gone)), tuple(map(_as_new, some)))
+
+
+def _as_new(trial: Trial) -> Trial:
+    """The same where nothing needs to be left out any more."""
+    return replace(trial, question=Question(trial.question.text, trial.question.vectors))
 
 
 def _neighbourhoods(snapshot: Snapshot, chosen: Places) -> Places:
@@ -187,23 +193,7 @@ def _neighbourhoods(snapshot: Snapshot, chosen: Places) -> Places:
     return np.asarray(connected_components(near, directed=False)[1], np.int64)
 
 
-def _numbered(topics: Places) -> Places:
-    return np.unique(topics, return_inverse=True)[1].astype(np.int64)
-
-
-def _turns(groups: Places, number: int, random: np.random.Generator) -> Places:
-    """In which round each group's members are left out."""
-    count = int(groups.max(initial=-1)) + 1
-    turns: Places = (random.permutation(count) % max(number, 1))[groups]
-    return turns
-
-
-def _rounds_for(chosen: int, count: int) -> int:
-    """So many that no round lacks more than a tenth of the example questions."""
-    return int(np.ceil(ROUNDS * chosen / count)) if chosen else 0
-
-
-def _sample(rows: Places, random: np.random.Generator) -> Places:
-    if len(rows) <= MOST_EXAMPLES:
+def _sample(rows: Places, most: int, random: np.random.Generator) -> Places:
+    if len(rows) <= most:
         return rows.astype(np.int64)
-    return np.sort(random.choice(rows, MOST_EXAMPLES, replace=False))
+    return np.sort(random.choice(rows, most, replace=False))

@@ -11,7 +11,6 @@ class Source(StrEnum):
 
     EXAMPLE = "example"
     ARTICLE_LEFT_OUT = "article_left_out"
-    PROBE = "probe"
     CHECKED = "checked"
     FEEDBACK = "feedback"
     CORRECTION = "correction"
@@ -23,8 +22,8 @@ WEIGHTS = {
     Source.FEEDBACK: 3.0,
     Source.CORRECTION: 3.0,
 }
-"""What people asked and judged counts more than what was written as an example. The two sources of questions that
-nothing answers get their weight from `UNANSWERABLE_SHARE`."""
+"""What people asked and judged counts more than what was written as an example. Questions of articles that were
+left out get their weight from `UNANSWERABLE_SHARE`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from conversations.clock import Clock
@@ -23,7 +24,6 @@ from knowledge_base.calibration.ports import CalibrationDatabase
 from knowledge_base.calibration.risk_control import choose, enough
 from knowledge_base.encoding import Encoding
 from knowledge_base.ports import Vectors
-from knowledge_base.probes import Probe
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.scoring import Searchable
 from knowledge_base.thresholds import BASIS_WORDS, CAREFUL, Thresholds
@@ -47,14 +47,12 @@ class LiveThresholds:
         database: CalibrationDatabase,
         *,
         budget: float,
-        probes: Sequence[Probe],
         clock: Clock,
     ) -> None:
         self._live = live
         self._encodings = tuple(encodings)
         self._database = database
         self._budget = budget
-        self._topics = [probe.topic for probe in probes]
         self._clock = clock
         self.calibration: Calibration | None = None
 
@@ -124,8 +122,8 @@ class LiveThresholds:
         judged: list[Judged] = []
         if counted.total() >= enough(self._budget):
             people = People(verdicts, await self._vectors(verdicts))
-            with quiet_executor() as executor:
-                judged = await ask_all(searchable, self._topics, people, executor, rest=rest, asked=asked)
+            with quiet_executor() if rest else ThreadPoolExecutor(1, "calibration") as executor:
+                judged = await ask_all(searchable, people, executor, rest=rest, asked=asked)
         version, model = searchable.version, self._live.model
         return calibrated(judged, key=key, model=model, version=version, budget=self._budget, counted=counted)
 

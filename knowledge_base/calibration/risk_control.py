@@ -6,8 +6,9 @@ exceeds the budget" is tested with the exact binomial tail (the Clopper-Pearson 
 low (fixed sequence testing), from several starts, each with its share of the error probability; a path ends at the
 first test that fails, so the chance that a border that passed breaks the budget is at most `DOUBT`.
 
-Where nothing can be certified, the border is an estimate: the lowest one whose share of wrong answers, one more wrong
-answer assumed, is within the budget, and never lower than the border of the smallest budget that can be certified.
+Where nothing can be certified, the border is an estimate: the lowest one whose share of wrong answers is within the
+budget on the questions of all languages, where its own language's are not clearly above it, and never lower than the
+border of the smallest budget that can be certified. It takes so many answers that one wrong one keeps the budget.
 
 Weighted questions count by their effective sample size (Kish), as Korn and Graubard do for proportions of surveys.
 The promise holds for questions like the judged ones: what they lack (see `held_out`), no statistics can add.
@@ -75,16 +76,28 @@ def _of_language(language: Language, judged: Sequence[Judged], together: Border 
 
 
 def estimated_border(own: Sequence[Judged], judged: Sequence[Judged], *, budget: float) -> float | None:
-    """The lowest border within the budget on a language's own questions, one more wrong answer assumed; or None.
+    """The lowest border within the budget on the judged questions of all languages, where a language's own do not speak
+    against it; None where there is none, or none with enough answers.
 
     Not lower than what can be certified for some larger budget: a smaller budget must never answer more.
     """
-    curve = _curve(own)
-    assumed = (curve.wrong_share * curve.answered + 1) / (curve.answered + 1)
-    [within] = np.nonzero(assumed <= budget)
+    curve = _curve(judged)
+    [within] = np.nonzero((curve.wrong_share <= budget) & (curve.answered >= 1 / budget))
     if not len(within):
         return None
-    return max(float(curve.scores[within[-1]]), _surest_border(own), _surest_border(judged))
+    border = _not_against(own, float(curve.scores[within[-1]]), budget)
+    return None if border is None else max(border, _surest_border(own), _surest_border(judged))
+
+
+def _not_against(own: Sequence[Judged], border: float, budget: float) -> float | None:
+    """The border, or the next higher one above which a language's own answers are not clearly more often wrong."""
+    curve = _curve(own)
+    places = np.nonzero(curve.scores >= border)[0][::-1].tolist()
+    for place in places:
+        number, share = float(curve.answered[place]), float(curve.wrong_share[place])
+        if lower_bound(number, share, DOUBT) <= budget:
+            return border if place == places[0] else float(curve.scores[place])
+    return None if places else border
 
 
 def _surest_border(judged: Sequence[Judged]) -> float:
@@ -125,6 +138,12 @@ def upper_bound(answered: float, wrong_share: float, doubt: float) -> float:
     if answered <= 0 or wrong >= answered:
         return 1.0
     return float(betaincinv(wrong + 1, answered - wrong, 1 - doubt))
+
+
+def lower_bound(answered: float, wrong_share: float, doubt: float) -> float:
+    """Clopper and Pearson's lower bound of a share."""
+    wrong = answered * wrong_share
+    return float(betaincinv(wrong, answered - wrong + 1, doubt)) if wrong > 0 else 0.0
 
 
 def careful_border(judged: Sequence[Judged]) -> float:

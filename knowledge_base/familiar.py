@@ -1,0 +1,93 @@
+"""Familiar questions: what customers of many shops ask, in groups of one meaning each.
+
+A customer's words often resemble no example question of an article, but a wording that we have met elsewhere; and that
+one's group resembles the article. So the way goes over the groups:
+
+    question ─→ the groups that it is near to ─→ the articles that each group's questions are near to
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.ports import Vectors
+from knowledge_base.shares import PRESENT, Absent, Shares, shared
+
+NEAR_GROUPS = 24
+SHARPNESS = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Familiar:
+    """`vectors` are places in the learned space, (rows, size) of unit length; `groups[i]` is the group of row i, from 0
+    on and never falling."""
+
+    vectors: Vectors
+    groups: NDArray[np.int64]
+
+    def near(self, placed: Vectors) -> tuple[NDArray[np.int64], Vectors]:
+        """The groups that a question is nearest to, with their shares of it."""
+        weights = np.exp(SHARPNESS * (self.vectors @ placed - 1))
+        sums = np.bincount(self.groups, weights)
+        nearest = np.argsort(-sums, kind="stable")[:NEAR_GROUPS]
+        return nearest, np.asarray(sums[nearest] / sums[nearest].sum(), np.float32)
+
+    def members(self, group: int) -> Vectors:
+        """The rows of one group."""
+        first, last = np.searchsorted(self.groups, [group, group + 1])
+        return self.vectors[first:last]
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Equal for equal ones only."""
+        return self.vectors.tobytes() + self.groups.tobytes()
+
+    def save(self, path: Path) -> None:
+        """What `load` reads, in half precision."""
+        np.savez_compressed(path, vectors=self.vectors.astype(np.float16), groups=self.groups.astype(np.int16))
+
+    @classmethod
+    def load(cls, path: Path) -> "Familiar":
+        """Those in a file."""
+        with np.load(path) as stored:
+            return cls(stored["vectors"].astype(np.float32), stored["groups"].astype(np.int64))
+
+
+class Bridge:
+    """From familiar groups to the articles of one snapshot. What a group's questions say of them is worked out once."""
+
+    def __init__(self, familiar: Familiar, shares: Shares) -> None:
+        self._familiar = familiar
+        self._shares = shares
+        self._sums: dict[int, Vectors] = {}
+        self._told: dict[int, Vectors] = {}
+
+    def shares(self, placed: Vectors, absent: Absent = PRESENT) -> Vectors:
+        """(subjects + 1,): how much of the question goes to each subject, and to nobody."""
+        groups, weights = self._familiar.near(placed)
+        for group in groups.tolist():
+            self._learn(group)
+        if absent == PRESENT:
+            told = np.stack([self._told[group] for group in groups.tolist()])
+            return np.asarray(weights @ told, np.float32)
+        members = [self._familiar.members(group) for group in groups.tolist()]
+        sums = np.vstack([self._sums[group] for group in groups.tolist()])
+        said = shared(self._shares.without(sums, np.vstack(members), absent))
+        sizes = [len(rows) for rows in members]
+        return np.asarray(np.repeat(weights / sizes, sizes) @ said, np.float32)
+
+    def _learn(self, group: int) -> None:
+        if group not in self._told:
+            self._sums[group] = self._shares.sums(self._familiar.members(group))
+            self._told[group] = np.asarray(shared(self._sums[group]).mean(0), np.float32)
+
+
+@cache
+def shipped_familiar() -> Familiar:
+    """Those in the package, for the learned space, made by `python -m benchmarks.train_space`."""
+    with as_file(files("knowledge_base").joinpath("models", "familiar.npz")) as path:
+        return Familiar.load(path)
