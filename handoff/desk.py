@@ -15,6 +15,7 @@ from handoff.card import ticket_card, topic_name
 from handoff.matching import choose_agent
 from handoff.news import queue_news, waiting_keyboard
 from handoff.ports import DeskUnit
+from handoff.priority import reranked
 from handoff.promises import EVERY_KIND
 from handoff.promising import keep, retime
 from handoff.service_rules import ServiceRules
@@ -120,6 +121,19 @@ class Desk:
         await tell_agents(unit, ticket, said, now)
         await self.show_card(unit, ticket, await unit.conversations.get(ticket.conversation_id), now)
         return ticket
+
+    async def mark_vip(self, unit: DeskUnit, conversation_id: int, *, vip: bool, now: datetime) -> Conversation:
+        """The customer's tickets come sooner, the one that is open now as well; or no longer."""
+        before = await unit.conversations.get(conversation_id)
+        if before.customer.vip is vip:
+            return before
+        await unit.customers.mark_vip(before.customer.id, vip=vip)
+        after = await unit.conversations.get(conversation_id)
+        if before.ticket_id is not None:
+            ticket = await unit.tickets.save(reranked(await load_ticket(unit, before.ticket_id), vip=vip))
+            await retime(unit, ticket, self._service, now)
+            await self.show_card(unit, ticket, after, now)
+        return after
 
     def zone_of(self, ticket: Ticket) -> ZoneInfo:
         """Whose time the ticket's agents go by."""

@@ -140,6 +140,14 @@ class Recommendations(Protocol):
         ...
 
 
+class Customers(Protocol):
+    """Stored customers."""
+
+    async def mark_vip(self, customer_id: int, vip: bool) -> None:
+        """Note that the customer's tickets come sooner, or no longer."""
+        ...
+
+
 class Outbox(Protocol):
     """What waits to be sent."""
 
@@ -157,6 +165,8 @@ class DeskUnit(Protocol):
     def agents(self) -> Agents: ...
     @property
     def conversations(self) -> Conversations: ...
+    @property
+    def customers(self) -> Customers: ...
     @property
     def messages(self) -> Messages: ...
     @property

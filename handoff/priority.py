@@ -1,6 +1,7 @@
 """How soon a ticket should be taken: pure rules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from conversations.decisions import Reason
@@ -21,6 +22,20 @@ def priority_of(reason: Reason, mood: Mood, evidence: tuple[str, ...] = (), *, v
         return Priority.URGENT
     calm = not (mood is Mood.ANGRY or reason in _HIGH_REASONS)
     return (Priority.NORMAL if calm else Priority.HIGH).raised(int(vip))
+
+
+def reranked(ticket: Ticket, *, vip: bool) -> Ticket:
+    """The ticket of a customer who became a VIP, or is none any more; a priority set by hand stays.
+
+    What waiting has raised stays raised.
+    """
+    before, after = (
+        priority_of(ticket.reason, ticket.summary.mood, ticket.summary.evidence, vip=mark) for mark in (not vip, vip)
+    )
+    if ticket.base_priority is not before:
+        return ticket
+    waited = max(0, ticket.base_priority.rank - ticket.priority.rank)
+    return replace(ticket, base_priority=after, priority=after.raised(waited))
 
 
 def raised_by_waiting(

@@ -75,6 +75,7 @@ class Deed(StrEnum):
     TICKET_RELEASED = "ticket_released"
     TICKET_TRANSFERRED = "ticket_transferred"
     TICKET_RESOLVED = "ticket_resolved"
+    CUSTOMER_MARKED = "customer_marked"
     TICKET_ASSIGNED = "ticket_assigned"
     TICKET_PRIORITISED = "ticket_prioritised"
     TICKET_SNOOZED = "ticket_snoozed"

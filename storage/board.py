@@ -11,16 +11,20 @@ from conversations.conversation import Owner
 from conversations.decisions import Reason
 from conversations.messages import Author, ContentKind
 from conversations.understanding import Language
+from handoff.promises import RESPONSES
 from handoff.tickets import Priority, TicketStatus
 from storage.tables.conversations import conversations, messages
 from storage.tables.people import agents, customers
-from storage.tables.tickets import tickets
+from storage.tables.tickets import promises, tickets
 from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow:
-    """An open ticket in a list, with the last words of customer or agent. Two equal rows look the same."""
+    """An open ticket in a list, with the last words of customer or agent. Two equal rows look the same.
+
+    `due_at` is when the customer was promised an answer that he has not got yet.
+    """
 
     ticket_id: int
     conversation_id: int
@@ -39,6 +43,8 @@ class BoardRow:
     last_content: ContentKind | None
     last_author: Author | None
     last_at: datetime
+    due_at: datetime | None = None
+    vip: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +83,7 @@ class Board:
         query = query.where(mark.conversation_id.in_(conversation_ids)).group_by(mark.conversation_id)
         return {row[0]: tuple(row[1:]) for row in await self._transaction.execute(query)}
 
-    async def find(self, words: str, limit: int) -> Sequence[FoundConversation]:
+    async def find(self, words: str, limit: int, offset: int = 0) -> Sequence[FoundConversation]:
         """Conversations by customer or by what was said, the last words in front, each conversation once."""
         pattern = f"%{_literal(words.lower())}%"
         fits = sa.or_(
@@ -87,13 +93,13 @@ class Board:
         )
         newest = sa.select(sa.func.max(messages.c.id)).join_from(messages, conversations).join(customers)
         ids = newest.where(fits, ~_IS_CARD).group_by(messages.c.conversation_id)
-        query = _FOUND.where(messages.c.id.in_(ids)).order_by(messages.c.id.desc()).limit(limit)
+        query = _FOUND.where(messages.c.id.in_(ids)).order_by(messages.c.id.desc()).limit(limit).offset(offset)
         return [FoundConversation(**row._asdict()) for row in await self._transaction.execute(query)]
 
-    async def latest(self, limit: int) -> Sequence[FoundConversation]:
+    async def latest(self, limit: int, offset: int = 0) -> Sequence[FoundConversation]:
         """The conversations in which something was said last."""
         ids = sa.select(sa.func.max(messages.c.id)).where(~_IS_CARD).group_by(messages.c.conversation_id)
-        query = _FOUND.where(messages.c.id.in_(ids)).order_by(messages.c.id.desc()).limit(limit)
+        query = _FOUND.where(messages.c.id.in_(ids)).order_by(messages.c.id.desc()).limit(limit).offset(offset)
         return [FoundConversation(**row._asdict()) for row in await self._transaction.execute(query)]
 
 
@@ -105,9 +111,17 @@ _last_id = (
     .correlate(tickets)
     .scalar_subquery()
 )
+_due_at = (
+    sa.select(sa.func.min(promises.c.due_at))
+    .where(promises.c.ticket_id == tickets.c.id, promises.c.met_at.is_(None), promises.c.kind.in_(RESPONSES))
+    .correlate(tickets)
+    .scalar_subquery()
+)
 _ROWS = (
     sa.select(
         tickets,
+        _due_at.label("due_at"),
+        customers.c.vip,
         customers.c.first_name,
         customers.c.username,
         customers.c.blocked_bot,
@@ -158,6 +172,8 @@ def _row(row: sa.Row[Any]) -> BoardRow:
         last_content=row.last_content,
         last_author=row.last_author,
         last_at=row.last_at or row.opened_at,
+        due_at=row.due_at,
+        vip=row.vip,
     )
 
 

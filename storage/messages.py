@@ -105,9 +105,15 @@ class Messages:
         query = sa.select(place.message_id).where(place.message_id.in_(message_ids), place.chat_id == chat_id)
         return set((await self._transaction.execute(query)).scalars())
 
-    async def history(self, conversation_id: int, limit: int = 50) -> Sequence[Message]:
-        """The last `limit` messages, oldest first."""
+    async def history(
+        self, conversation_id: int, limit: int = 50, *, before: int | None = None, since: int | None = None
+    ) -> Sequence[Message]:
+        """The last `limit` messages, oldest first: those older than message `before`, or from message `since` on."""
         query = sa.select(messages).where(messages.c.conversation_id == conversation_id)
+        if before is not None:
+            query = query.where(messages.c.id < before)
+        if since is not None:
+            query = query.where(messages.c.id >= since)
         return await self._latest(query, limit)
 
     async def of_ticket(self, ticket_id: int, limit: int = 200) -> Sequence[Message]:

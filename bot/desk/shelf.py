@@ -61,9 +61,7 @@ class Shelf:
             await access_agent(unit, acting)
             ticket = await access_ticket(unit, acting)
             customer = (await unit.conversations.get(ticket.conversation_id)).customer
-            await unit.customers.mark_vip(customer.id, vip=not customer.vip)
-            conversation = await unit.conversations.get(ticket.conversation_id)
-            await self._desk.show_card(unit, ticket, conversation, now)
+            await self._desk.mark_vip(unit, ticket.conversation_id, vip=not customer.vip, now=now)
             key = "vip-off" if customer.vip else "vip-on"
             await say_in_place(unit, acting, self._texts(key, customer=shortened(customer.first_name, MAX_NAME)), now)
 

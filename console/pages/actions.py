@@ -3,17 +3,19 @@
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, Response
 
 from console.pages.queries import Number, OptionalNumber, PathId, Short, Text
 from console.pages.tickets import thread_fragment
 from console.visits import Visit, Working
-from conversations.errors import ConflictError, OtvetError
+from conversations.errors import BadInputError, ConflictError, OtvetError
 from handoff import replies
 from handoff.card import reference
 from handoff.desk import Desk
+from handoff.durations import parse_duration
 from handoff.macro_words import macro_refusal
 from handoff.macros import (
     After,
@@ -26,7 +28,7 @@ from handoff.macros import (
 from handoff.replies import EmptyReplyError, LongReplyError
 from handoff.speaking import load_ticket
 from handoff.team import Deed
-from handoff.tickets import Agent, AlreadyClaimedError, AlreadyResolvedError, NotTheHolderError
+from handoff.tickets import Agent, AlreadyClaimedError, AlreadyResolvedError, NotTheHolderError, Priority
 from storage.unit_of_work import Unit
 
 TYPING_SECONDS = 6
@@ -41,6 +43,10 @@ def router() -> APIRouter:
         ("release", release),
         ("resolve", resolve),
         ("transfer", transfer),
+        ("snooze", snooze),
+        ("priority", prioritise),
+        ("team", transfer_to_team),
+        ("vip", mark_vip),
         ("reply", reply),
         ("note", note),
         ("typing", typing),
@@ -86,6 +92,49 @@ async def transfer(visit: Working, ticket_id: PathId, to: Number) -> HTMLRespons
         return await desk.transfer(unit, ticket_id, agent, other, now)
 
     return await _do(visit, ticket_id, Deed.TICKET_TRANSFERRED, act)
+
+
+async def transfer_to_team(visit: Working, ticket_id: PathId, team: Short = "") -> HTMLResponse:
+    """Hand it to another team."""
+
+    async def act(unit: Unit, desk: Desk, agent: Agent, now: datetime) -> object:
+        if (known := desk.team_named(team)) is None:
+            raise UnknownTeamError(team)
+        return await desk.transfer_to_team(unit, ticket_id, agent, known, now)
+
+    return await _do(visit, ticket_id, Deed.TICKET_TRANSFERRED, act)
+
+
+async def snooze(visit: Working, ticket_id: PathId, time: Short = "") -> HTMLResponse:
+    """Put it aside for so long; without a time until the customer's next message."""
+
+    async def act(unit: Unit, desk: Desk, agent: Agent, now: datetime) -> object:
+        try:
+            until = now + parse_duration(time) if time.strip() else None
+        except BadInputError as error:
+            raise BadTimeError(time) from error
+        return await desk.snooze(unit, ticket_id, agent, until, now)
+
+    return await _do(visit, ticket_id, Deed.TICKET_SNOOZED, act)
+
+
+async def prioritise(visit: Working, ticket_id: PathId, priority: Annotated[Priority, Form()]) -> HTMLResponse:
+    """Say how soon it matters."""
+
+    async def act(unit: Unit, desk: Desk, agent: Agent, now: datetime) -> object:
+        return await desk.prioritise(unit, ticket_id, agent, priority, now)
+
+    return await _do(visit, ticket_id, Deed.TICKET_PRIORITISED, act)
+
+
+async def mark_vip(visit: Working, ticket_id: PathId, vip: Annotated[bool, Form()]) -> HTMLResponse:
+    """The customer is an important one, or not."""
+
+    async def act(unit: Unit, desk: Desk, _: Agent, now: datetime) -> object:
+        ticket = await load_ticket(unit, ticket_id)
+        return await desk.mark_vip(unit, ticket.conversation_id, vip=vip, now=now)
+
+    return await _do(visit, ticket_id, Deed.CUSTOMER_MARKED, act)
 
 
 async def reply(
@@ -136,6 +185,10 @@ async def typing(visit: Working, ticket_id: PathId) -> Response:
     return Response(status_code=204)
 
 
+class BadTimeError(BadInputError):
+    """Nobody understands how long it is."""
+
+
 class NotAnAgentError(ConflictError):
     """Somebody who is no agent, or no longer one, can't hold a ticket."""
 
@@ -143,6 +196,7 @@ class NotAnAgentError(ConflictError):
 REFUSALS = (
     AlreadyClaimedError,
     AlreadyResolvedError,
+    BadTimeError,
     NotTheHolderError,
     NotAnAgentError,
     EmptyReplyError,
@@ -197,4 +251,5 @@ def _word(visit: Visit, error: Exception) -> str:
 _PLAIN_WORDS: dict[type[Exception], str] = {
     AlreadyResolvedError: "already-resolved",
     EmptyReplyError: "refused-empty",
+    BadTimeError: "macros-problem-snooze",
 }

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
 
 from console.formatting import formatted_html
-from console.pages.queries import PathId, Words
+from console.pages.queries import PageNumber, PathId, Words
 from console.security.headers import FILE_POLICY
 from console.talk import talk_of_conversation
 from console.visits import Working
@@ -29,15 +29,15 @@ def router() -> APIRouter:
     return routes
 
 
-async def search(visit: Working, q: Words = "") -> Response:
+async def search(visit: Working, q: Words = "", page: PageNumber = 1) -> Response:
     """Conversations by name or by what was said; without words the latest."""
-    words = q.strip()
+    words, skipped = q.strip(), (page - 1) * FOUND
     async with visit.parts.database.reading() as unit:
         if len(words) >= MIN_WORDS:
-            found = await unit.board.find(words, FOUND)
+            found = await unit.board.find(words, FOUND + 1, skipped)
         else:
-            found = await unit.board.latest(FOUND)
-    return visit.page("customers/search.html", found=found, q=words, most=FOUND)
+            found = await unit.board.latest(FOUND + 1, skipped)
+    return visit.page("customers/search.html", found=found[:FOUND], q=words, page=page, has_more=len(found) > FOUND)
 
 
 async def customer(visit: Working, customer_id: PathId) -> Response:

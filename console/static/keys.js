@@ -19,6 +19,13 @@ function move(step) {
   next.click();
 }
 
+function priority() {
+  const chosen = document.querySelector("[data-action=priority]");
+  if (!chosen) return;
+  document.getElementById("side").classList.add("open");
+  chosen.focus();
+}
+
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
@@ -28,6 +35,8 @@ const KEYS = {
   e: () => press("[data-action=resolve]"),
   t: () => press("[data-action=transfer]"),
   m: () => openMacros(),
+  s: () => press("[data-action=snooze]"),
+  p: () => priority(),
   1: () => press(".tab[data-view=mine]"),
   2: () => press(".tab[data-view=queue]"),
   3: () => press(".tab[data-view=all]"),
@@ -40,7 +49,7 @@ const KEYS = {
 };
 
 /* The same keys on a Russian keyboard, by their place. */
-const PLACES = { KeyJ: "j", KeyK: "k", KeyR: "r", KeyN: "n", KeyC: "c", KeyE: "e", KeyT: "t", KeyM: "m" };
+const PLACES = { KeyJ: "j", KeyK: "k", KeyR: "r", KeyN: "n", KeyC: "c", KeyE: "e", KeyT: "t", KeyM: "m", KeyS: "s", KeyP: "p" };
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.id === "words") event.target.blur();

@@ -40,5 +40,6 @@ document.addEventListener("click", (event) => {
     for (const button of document.querySelectorAll("[data-action=side]")) button.setAttribute("aria-expanded", String(open));
   }
   if (event.target.closest("[data-action=transfer]")) document.getElementById("transfer").showModal();
+  if (event.target.closest("[data-action=snooze]")) document.getElementById("snooze").showModal();
 });
 toEnd();

@@ -12,9 +12,21 @@ function ago(at, now) {
   return minutes < 24 * 60 && at.getDate() === now.getDate() ? clock.format(at) : day.format(at);
 }
 
+/* How long is left, or how long it is late: the tag around it changes its colour. */
+function due(node, at, now) {
+  const minutes = Math.round((at - now) / 60000);
+  const tag = node.closest(".due");
+  tag?.classList.toggle("late", at <= now);
+  tag?.classList.toggle("soon", at > now && minutes <= 10);
+  if (Math.abs(minutes) < 60) return relative.format(minutes, "minute");
+  if (Math.abs(minutes) < 48 * 60) return relative.format(Math.round(minutes / 60), "hour");
+  return relative.format(Math.round(minutes / 1440), "day");
+}
+
 function words(node, now) {
   const at = new Date(node.dateTime);
   if (node.dataset.style === "ago") return ago(at, now);
+  if (node.dataset.style === "due") return due(node, at, now);
   if (node.dataset.style === "time") return at.toDateString() === now.toDateString() ? clock.format(at) : full.format(at);
   return full.format(at);
 }

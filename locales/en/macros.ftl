@@ -74,3 +74,23 @@ suggest-edit = To change it, copy the text, mend it and write it here.
 suggest-fill-in = Not filled in: { $fields }. Copy it, complete it and write it here.
 suggest-sent = The suggestion was sent ({ $agent }).
 suggest-heading = Suggestions
+
+# The ticket page.
+button-snooze = Snooze
+snooze-title = Snooze the ticket
+snooze-hour = For an hour
+snooze-hours = For 3 hours
+snooze-day = For a day
+snooze-until-message = Until the customer writes
+transfer-teams = To a team
+keys-snooze = snooze
+keys-priority = priority
+side-promises = Due
+side-make-vip = Mark as important
+promise-kept = in time
+promise-late = late
+list-due = answer due
+talk-after = Now: { $text }
+page-before = Back
+page-after = More
+deed-customer_marked = marked a customer

@@ -74,3 +74,23 @@ suggest-edit = Чтобы изменить, скопируйте текст, п�
 suggest-fill-in = Не заполнено: { $fields }. Скопируйте, допишите и отправьте сюда.
 suggest-sent = Подсказка отправлена ({ $agent }).
 suggest-heading = Подсказки
+
+# Страница обращения.
+button-snooze = Отложить
+snooze-title = Отложить обращение
+snooze-hour = На час
+snooze-hours = На 3 часа
+snooze-day = На сутки
+snooze-until-message = До сообщения покупателя
+transfer-teams = Командам
+keys-snooze = отложить
+keys-priority = важность
+side-promises = Сроки
+side-make-vip = Сделать важным
+promise-kept = вовремя
+promise-late = с опозданием
+list-due = ответ нужен
+talk-after = Стало: { $text }
+page-before = Назад
+page-after = Дальше
+deed-customer_marked = отмечен покупатель

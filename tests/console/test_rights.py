@@ -34,6 +34,11 @@ ALLOWED: dict[str, set[Role | None] | set[Role]] = {
     "POST /tickets/{ticket_id}/typing": WORKING,
     "GET /tickets/{ticket_id}/macros": WORKING,
     "GET /tickets/{ticket_id}/suggestions": WORKING,
+    "GET /conversations/{conversation_id}/earlier": WORKING,
+    "POST /tickets/{ticket_id}/snooze": WORKING,
+    "POST /tickets/{ticket_id}/priority": WORKING,
+    "POST /tickets/{ticket_id}/team": WORKING,
+    "POST /tickets/{ticket_id}/vip": WORKING,
     "GET /macros": WORKING,
     "GET /macros/new": LOOKING_AFTER,
     "GET /macros/{macro_id}": LOOKING_AFTER,
@@ -116,7 +121,8 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
     ticket = await shop.handed_over()
     ids: dict[str, object] = {
         "ticket_id": ticket.id, "customer_id": 1, "message_id": 999, "slug": "refund", "language": "ru",
-        "revision_id": 999, "macro_id": 999, "person_id": 999, "session_id": 999, "token": "x", "key_id": 999,
+        "revision_id": 999, "macro_id": 999, "conversation_id": 1, "person_id": 999, "session_id": 999,
+        "token": "x", "key_id": 999,
         "sha256": "0" * 64,
         "sheet": "agents",
         "webhook_id": 999, "notice_id": 999,
@@ -135,8 +141,8 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
 
 async def test_nobody_is_sent_to_the_form(office: Office) -> None:
     numbered = (
-        "ticket_id", "customer_id", "message_id", "revision_id", "macro_id", "person_id", "session_id", "key_id",
-        "webhook_id", "notice_id",
+        "ticket_id", "customer_id", "message_id", "revision_id", "macro_id", "conversation_id", "person_id",
+        "session_id", "key_id", "webhook_id", "notice_id",
     )  # fmt: skip
     ids = dict.fromkeys(numbered, 1)
     wrong = []
