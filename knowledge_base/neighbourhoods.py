@@ -102,6 +102,11 @@ class Neighbourhoods(Searchable):
         """All revisions with their vectors."""
         return self._entries
 
+    @property
+    def centers(self) -> tuple[Centers, ...]:
+        """What its vectors are seen from, by encoder."""
+        return self.base.centers
+
     @cached_property
     def snapshot(self) -> Snapshot:
         """All of it in one piece: slow and large, for those who judge the whole."""

@@ -25,6 +25,7 @@ from knowledge_base.ports import ArticleDatabase, Role, Vectors
 from knowledge_base.scoring import Searchable
 from knowledge_base.snapshot import Snapshot
 from knowledge_base.solved import SolvedQuestions
+from knowledge_base.space import Space
 
 PATIENCE_SECONDS = 5.0
 WHOLE_ROWS = 2_600
@@ -75,6 +76,11 @@ class LiveIndex:
         self.model = model_of(encodings, fusion, self._probe_texts)
         self._searchable: Searchable | None = None
         self._refreshing: asyncio.Task[None] | None = None
+
+    @property
+    def space(self) -> Space:
+        """Where questions of one article lie close to each other."""
+        return self._fusion.space
 
     async def current(self) -> Searchable:
         """What is at least as new as what is committed now; an older one only when patience runs out."""

@@ -9,7 +9,7 @@ from knowledge_base.articles import ArticleKey
 from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, Subject
 from knowledge_base.signals import Question, Reading, Signals
-from knowledge_base.snapshot import Snapshot
+from knowledge_base.snapshot import Centers, Snapshot
 
 UNLIKELY = 1e-4
 
@@ -54,6 +54,11 @@ class Searchable:
     def leaves_out(self) -> bool:
         """Whether `rank` obeys a question's `left_out` and `gone`."""
         return True
+
+    @property
+    def centers(self) -> tuple[Centers, ...]:
+        """What its vectors are seen from, by encoder."""
+        return self._whole.centers
 
     def over(self, snapshot: Snapshot) -> "Searchable":
         """The same way of scoring over another snapshot."""

@@ -36,6 +36,7 @@ from storage.following import Following
 from storage.inbox import Inbox, InboxItem
 from storage.macros import Macros
 from storage.messages import Messages
+from storage.missed import MissedQuestions
 from storage.notices import Notices
 from storage.orders import Orders
 from storage.outbox import Outbox
@@ -78,6 +79,7 @@ class Unit:
         self.macros = Macros(transaction)
         self.messages = Messages(transaction)
         self.notices = Notices(transaction)
+        self.missed = MissedQuestions(transaction)
         self.orders = Orders(transaction)
         self.outbox = Outbox(transaction)
         self.people = People(transaction)

@@ -11,6 +11,7 @@ from bot.commands import (
     ask,
     check,
     checked,
+    checks,
     database,
     demo,
     evaluate,
@@ -39,6 +40,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
 app.command("report")(report.report)
 articles.app.add_typer(checked.app, name="checked")
+checks.add_to(articles.app)
 app.add_typer(articles.app, name="kb")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(agents.app, name="agents")
