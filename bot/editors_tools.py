@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from bot.composition import open_database
 from bot.replaying import Replays
@@ -16,7 +15,7 @@ from conversations.understanding import Language
 from knowledge_base.calibration.calibrator import quiet_executor
 from knowledge_base.checks.checker import Checker
 from knowledge_base.checks.questions import Questions
-from knowledge_base.checks.replay import Replaying
+from knowledge_base.editors_tools import EditorsTools
 from knowledge_base.gaps.gaps import Gaps
 from knowledge_base.search import KnowledgeSearch
 from knowledge_base.thresholds import Thresholds
@@ -26,15 +25,6 @@ from storage.check_database import CheckDatabase, MissedDatabase
 from storage.unit_of_work import Database
 
 Limits = Callable[[Language], Thresholds]
-
-
-@dataclass(frozen=True, slots=True)
-class EditorsTools:
-    """They share the vectors of customers' questions."""
-
-    checker: Checker
-    replay: Replaying
-    gaps: Gaps
 
 
 def editors_tools(database: Database, search: KnowledgeSearch, limits: Limits, clock: Clock) -> EditorsTools:

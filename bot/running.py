@@ -21,6 +21,7 @@ from datetime import timedelta
 
 from bot.assembly import Assembly
 from bot.composition import open_database
+from bot.editors_tools import tools_of
 from bot.settings import Settings
 from bot.suggesting.building import suggester_over
 from bot.telegram_bot import open_bot
@@ -73,7 +74,8 @@ async def run_bot(
         ]
         if (suggesting := assembly.suggestion_keeping()) is not None:
             parts.append(suggesting)
-        if (console := console_server(settings, database, bot, clock, suggest)) is not None:
+        tools = tools_of(read, database, clock)
+        if (console := console_server(settings, database, bot, clock, suggest=suggest, tools=tools)) is not None:
             parts.append(console)
         async with asyncio.TaskGroup() as group:
             for part in parts:

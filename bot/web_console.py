@@ -23,6 +23,7 @@ from conversations.outgoing import Keyboard
 from conversations.understanding import Language
 from handoff.desk import Desk
 from handoff.service_file import load_service_rules
+from knowledge_base.editors_tools import EditorsTools
 from knowledge_base.fields import Fields
 from locales.texts import texts_for
 from storage.stored_orders import StoredOrders
@@ -33,7 +34,13 @@ REFUSALS_PER_MINUTE = 60
 
 
 def console_parts(
-    settings: Settings, database: Database, bot: Bot, clock: Clock, suggest: Suggest | None = None
+    settings: Settings,
+    database: Database,
+    bot: Bot,
+    clock: Clock,
+    *,
+    suggest: Suggest | None = None,
+    tools: EditorsTools | None = None,
 ) -> Parts:
     """What the pages use."""
     service = load_service_rules(settings.service_file)
@@ -57,6 +64,7 @@ def console_parts(
         buttons=_answer_buttons,
         zone=service.teams[0].hours.zone,
         suggest=suggest,
+        tools=tools,
     )
 
 
@@ -89,7 +97,13 @@ def _answer_buttons(language: Language) -> Keyboard:
 
 
 def console_server(
-    settings: Settings, database: Database, bot: Bot, clock: Clock, suggest: Suggest | None = None
+    settings: Settings,
+    database: Database,
+    bot: Bot,
+    clock: Clock,
+    *,
+    suggest: Suggest | None = None,
+    tools: EditorsTools | None = None,
 ) -> Callable[[], Awaitable[None]] | None:
     """The console, listening already; None where the settings want none or its port is taken."""
     if settings.console_port == 0:
@@ -97,7 +111,7 @@ def console_server(
     listening: socket.socket | None = listen(settings.console_host, settings.console_port)
     if listening is None:
         return None
-    parts = console_parts(settings, database, bot, clock, suggest)
+    parts = console_parts(settings, database, bot, clock, suggest=suggest, tools=tools)
     app = beside(application(parts), api_application(api_parts(settings, parts)))
 
     async def run() -> None:

@@ -16,6 +16,8 @@ from console.live.lists import awaits_reply
 from console.pages import (
     actions,
     articles,
+    checks,
+    gaps,
     integrations,
     live,
     macro_picker,
@@ -29,6 +31,7 @@ from console.pages import (
     webhooks,
 )
 from console.parts import Parts
+from console.runs import Runs
 from console.security.headers import SecurityHeaders
 from console.visits import ForbiddenError, SignInNeededError, sign_in_address, visit_of
 from conversations.errors import TemporaryError
@@ -43,6 +46,7 @@ def application(parts: Parts) -> FastAPI:
     app = FastAPI(title="Otvet", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.parts = parts
     app.state.painted = {}
+    app.state.runs = Runs()
     app.add_middleware(SecurityHeaders, secure=parts.settings.secure)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for room in (
@@ -52,7 +56,9 @@ def application(parts: Parts) -> FastAPI:
         macro_picker,
         live,
         people,
+        checks,
         articles,
+        gaps,
         macros,
         report,
         team,

@@ -18,6 +18,7 @@ from handoff.macro_desk import MacroDesk
 from handoff.service_rules import ServiceRules
 from handoff.suggestions import Suggestion
 from handoff.tickets import Agent
+from knowledge_base.editors_tools import EditorsTools
 from knowledge_base.fields import Fields
 from orders.orders import OrderSource
 from storage.unit_of_work import Database
@@ -94,6 +95,7 @@ class Parts:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     suggest: Suggest | None = None
     passwords: Passwords = field(default_factory=Passwords)
+    tools: EditorsTools | None = None
 
     @property
     def macros(self) -> MacroDesk:

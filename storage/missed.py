@@ -38,7 +38,7 @@ class MissedQuestions:
     async def missed_since(self, since: datetime, limit: int) -> Sequence[MissedQuestion]:
         """The newest of them, newest first; a message that the articles were looked through for."""
         query = (
-            sa.select(decisions, messages.c.text, customers.c.first_name)
+            sa.select(decisions, messages.c.text, customers.c.first_name, customers.c.id.label("customer_id"))
             .join_from(decisions, messages)
             .join(conversations, conversations.c.id == decisions.c.conversation_id)
             .join(customers, customers.c.id == conversations.c.customer_id)
@@ -112,6 +112,7 @@ def _missed(row: sa.Row[Any], replies: Sequence[tuple[datetime, Reply]]) -> Miss
         language=row.language,
         missed=kinds.get(row.kind, Missed.NOT_HELPFUL),
         asked_at=row.created_at,
+        customer_id=row.customer_id,
         customer_name=row.first_name,
         slug=row.article_slug,
         replies=tuple(own),

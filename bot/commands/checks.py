@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from bot.commands.articles import InLanguage, Slug
+from bot.commands.article_changes import InLanguage, Slug
 from bot.commands.terminal import EXIT_BAD_INPUT, EXIT_FAILED, console, errors, fail, load_settings, run
 from bot.settings import Settings
 from conversations.clock import system_clock
@@ -170,7 +170,7 @@ async def _gaps(
 
 
 async def _keep_draft(database: "Database", found: "Sequence[Gap]", gap_id: int) -> ArticleText:
-    from bot.commands.articles import AUTHOR
+    from bot.commands.article_changes import AUTHOR
     from knowledge_base.editing import save_draft
     from knowledge_base.gaps.drafting import draft_of
 
@@ -204,8 +204,8 @@ def _print_findings(found: "Findings", texts: "Texts") -> None:
                 console.print(f"    {texts(name)}: {words}", markup=False, highlight=False, soft_wrap=True)
     if not found.found:
         console.print(f"  {texts('check-none')}", markup=False)
-    counts = {"asked": found.asked, "affected": found.affected, "tests": found.tests, "passed": found.passed}
-    console.print(f"  {texts('check-asked', **counts)}", markup=False, highlight=False, soft_wrap=True)
+    summary = texts("check-asked", asked=found.asked, affected=found.affected, tests=found.tests, passed=found.passed)
+    console.print(f"  {summary}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _print_replay(found: "Replay", texts: "Texts") -> None:

@@ -48,7 +48,7 @@ async def print_console_address(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    from bot.composition import open_database
+    from bot.editors_tools import open_tools
     from bot.logs import set_up_logging
     from bot.running import stop_on_signals
     from bot.telegram_bot import open_bot
@@ -58,11 +58,11 @@ async def _serve(settings: Settings) -> None:
     set_up_logging(settings.log_level)
     stop_on_signals()
     async with (
-        open_database(settings) as database,
+        open_tools(settings) as (database, tools),
         open_bot(settings) as bot,
         database.wakeups.listening(),
     ):
-        served = console_server(settings, database, bot, system_clock)
+        served = console_server(settings, database, bot, system_clock, tools=tools)
         if served is None:
             fail(f"port {settings.console_port} is taken; set OTVET_CONSOLE_PORT")
         await print_console_address(settings)

@@ -43,9 +43,9 @@ class TurnReader:
     ) -> None:
         self._utterances = utterances
         self._languages = languages
-        self.search = search
-        self.thresholds = thresholds
+        self._search = search
         self._default = default
+        self._thresholds = thresholds
 
     @property
     def search(self) -> KnowledgeSearch:
@@ -76,17 +76,17 @@ class TurnReader:
     async def _find(self, written: LanguageReading, memory: Memory) -> Found | None:
         try:
             context = [turn.text for turn in memory.turns[-2:]]
-            return await self.search.find(written.text, language=written.language, context=context)
+            return await self._search.find(written.text, language=written.language, context=context)
         except Exception:  # whatever breaks in the search, the customer gets a human, not silence
             log.exception("the search failed; the turn goes to a human")
             return None
 
     def _limits(self, written: LanguageReading) -> Limits:
-        thresholds = self.thresholds.thresholds(written.language)
+        thresholds = self._thresholds.thresholds(written.language)
         return Limits(thresholds.answer, thresholds.clarify, thresholds.basis)
 
     def _versions(self, found: Found) -> Versions:
-        calibration = self.thresholds.calibration
+        calibration = self._thresholds.calibration
         return Versions(found.version, found.model, calibration.key if calibration else "")
 
 

@@ -38,6 +38,7 @@ class MissedQuestion:
     language: Language
     missed: Missed
     asked_at: datetime
+    customer_id: int = 0
     customer_name: str = ""
     slug: str | None = None
     replies: tuple[Reply, ...] = ()

@@ -23,6 +23,7 @@ from conversations.errors import TemporaryError
 from handoff.desk import Desk
 from handoff.service_rules import ServiceRules
 from handoff.team import Person, Role
+from knowledge_base.editors_tools import EditorsTools
 from knowledge_base.fields import Fields
 from locales.texts import texts_for
 from storage.stored_orders import StoredOrders
@@ -103,6 +104,7 @@ async def open_office(
     url: str = "http://console.test",
     people: Iterable[Role] = Role,
     service: ServiceRules | None = None,
+    tools: EditorsTools | None = None,
     **limits: Any,
 ) -> Office:
     """People whose logins are the names of their roles."""
@@ -122,6 +124,7 @@ async def open_office(
         buttons=_answer_buttons,
         zone=ZoneInfo("Europe/Moscow"),
         passwords=Passwords(QUICK),
+        tools=tools,
     )
     office = Office(database, application(parts), parts, files)
     hashed = QUICK.hash(PASSWORD)

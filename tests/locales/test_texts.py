@@ -37,6 +37,9 @@ from integrations.events import TICKET_EVENTS
 from integrations.keys import Scope
 from integrations.webhooks import NoticeOutcome
 from knowledge_base.articles import Status
+from knowledge_base.checks.checker import Step
+from knowledge_base.checks.findings import Asker, Kind, Severity
+from knowledge_base.gaps.missed import Missed
 from knowledge_base.overview import Mark
 from knowledge_base.pictures import PictureFault
 from knowledge_base.problems import Part
@@ -95,6 +98,11 @@ PREFIXES = {
     "article-mark-": set(Mark),
     "article-part-": set(Part) - {Part.FILE, Part.SLUG},
     "picture-": set(PictureFault),
+    "check-": set(Kind),
+    "check-severity-": set(Severity),
+    "check-asker-": set(Asker),
+    "check-step-": set(Step),
+    "gap-missed-": set(Missed),
     "signal-": {*mood_signal_names(load_cues("mood")), TONE, *CourseSignal, *COMPLEXITY_SIGNALS, *POLICY_SIGNALS},
 }
 LATIN_IN_RUSSIAN = {

@@ -1,26 +1,30 @@
 """An article in both languages: what is typed is kept by itself, and nobody overwrites what he has not seen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
+from pydantic import Field
 
-from console.pages.articles.forms import Slug, Typed
+from console.pages.articles.forms import MAX_FIELD, Slug, Typed
 from console.pages.articles.saying import problem_words
 from console.pages.articles.showing import Shown, show
+from console.pages.checks import doubts, tests_of
 from console.pages.queries import MAX_ID
 from console.visits import Editing, Visit
 from conversations.errors import ConflictError
 from conversations.understanding import Language
 from handoff.team import Deed
 from knowledge_base.articles import Article, Revision
+from knowledge_base.checks.findings import Findings
 from knowledge_base.differences import PartDifference, differences
 from knowledge_base.editing import NewerRevisionError, publish, save_over
 from knowledge_base.overview import is_outdated
 from knowledge_base.problems import BadArticleError
+from storage.calibrations import StoredVerdict
 from storage.editors import WorkingCopy
 from storage.unit_of_work import Unit
 
@@ -32,6 +36,7 @@ class Written(Typed):
     """A form that is sent to be saved; `publish` says that customers are to see it at once."""
 
     then: str = ""
+    reason: str = Field("", max_length=MAX_FIELD * 3)
 
     @property
     def publish(self) -> bool:
@@ -59,6 +64,8 @@ class Side:
     conflict: Conflict | None = None
     problems: tuple[str, ...] = ()
     is_outdated: bool = False
+    findings: Findings | None = None
+    tests: Sequence[StoredVerdict] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,7 @@ class Refused:
 
     typed: Typed
     problems: tuple[str, ...] = ()
+    findings: Findings | None = None
 
 
 def add_routes(routes: APIRouter) -> None:
@@ -84,10 +92,17 @@ async def article(visit: Editing, slug: Slug) -> Response:
 
 
 async def save(visit: Editing, slug: Slug, language: Language, written: Annotated[Written, Form()]) -> Response:
-    """Store what was written, and show it to customers where that is wanted."""
+    """Store what was written, and show it to customers where that is wanted; what may do harm asks for a reason."""
+    findings = await doubts(visit, written.text(slug, language)) if written.publish else None
+    if findings is not None and not written.reason.strip():
+        needed = visit.texts("check-reason-needed")
+        return await editor(visit, slug, 422, {language: Refused(typed=written, problems=(needed,), findings=findings)})
     try:
         async with visit.parts.database.unit() as unit:
             await _store(visit, unit, slug, language, written)
+            if findings is not None:
+                subject = f"{slug} ({language}): {written.reason.strip()}"
+                await visit.record(unit, Deed.ARTICLE_PUBLISHED_ANYWAY, subject)
     except BadArticleError as error:
         problems = problem_words(visit, error, language)
         return await editor(visit, slug, 422, {language: Refused(typed=written, problems=problems)})
@@ -133,8 +148,13 @@ async def editor(
     async with visit.parts.database.reading() as unit:
         found = {language: await unit.articles.article(slug, language) for language in Language}
         copies = await unit.editors.copies(slug, visit.me.id)
+        tests = await tests_of(unit, slug)
     sides = [
-        _side(visit, language, found, copies.get(language), (refused or {}).get(language)) for language in Language
+        replace(
+            _side(visit, language, found, copies.get(language), (refused or {}).get(language)),
+            tests=[one for one in tests if one.verdict.language is language],
+        )
+        for language in Language
     ]
     saved = visit.request.query_params.get("saved")
     return visit.page("articles/editor.html", status, slug=slug, sides=sides, saved=saved, zone=visit.parts.zone)
@@ -168,6 +188,7 @@ def _side(
         copy=copy if copy and not refused else None,
         conflict=_conflict(article, typed),
         problems=refused.problems if refused else (),
+        findings=refused.findings if refused else None,
         is_outdated=article is not None and is_outdated(article, found[language.other]),
     )
 
