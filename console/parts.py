@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi.templating import Jinja2Templates
 
+from console.imports import Imports
 from console.live.hub import Hub
 from console.security.passwords import Passwords
 from conversations.clock import Clock
@@ -92,6 +93,7 @@ class Parts:
     service: ServiceRules = field(default_factory=ServiceRules)
     fields: Fields = field(default_factory=Fields)
     buttons: AnswerButtons = _no_buttons
+    imports: Imports = field(default_factory=Imports)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     suggest: Suggest | None = None
     passwords: Passwords = field(default_factory=Passwords)

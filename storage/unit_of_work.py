@@ -19,6 +19,7 @@ from conversations.errors import TemporaryError
 from conversations.understanding import Language
 from storage.agents import Agents
 from storage.api_keys import ApiAnswers, ApiKeys
+from storage.article_imports import ArticleImports
 from storage.articles import Articles
 from storage.audit import Audit
 from storage.board import Board
@@ -64,6 +65,7 @@ class Unit:
         self.agents = Agents(transaction)
         self.api_answers = ApiAnswers(transaction)
         self.api_keys = ApiKeys(transaction)
+        self.article_imports = ArticleImports(transaction)
         self.articles = Articles(transaction)
         self.audit = Audit(transaction)
         self.board = Board(transaction)

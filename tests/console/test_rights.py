@@ -60,6 +60,13 @@ ALLOWED: dict[str, set[Role | None] | set[Role]] = {
     "GET /articles": EDITING,
     "POST /articles": EDITING,
     "GET /pictures/{sha256}": EDITING,
+    "GET /exchange": EDITING,
+    "GET /exchange/export": EDITING,
+    "POST /exchange/imports": EDITING,
+    "GET /exchange/imports/{import_id}": EDITING,
+    "POST /exchange/imports/{import_id}/run": EDITING,
+    "POST /exchange/imports/{import_id}/stop": EDITING,
+    "POST /exchange/imports/{import_id}/drop": EDITING,
     "POST /articles/revisions/{revision_id}/restore": EDITING,
     "GET /articles/{slug}": EDITING,
     "GET /articles/{slug}/history": EDITING,
@@ -132,7 +139,7 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
         "revision_id": 999, "macro_id": 999, "conversation_id": 1, "person_id": 999, "session_id": 999,
         "token": "x", "key_id": 999,
         "run_id": "nothing", "gap_id": 999, "test_id": 999,
-        "sha256": "0" * 64,
+        "sha256": "0" * 64, "import_id": 999,
         "sheet": "agents",
         "webhook_id": 999, "notice_id": 999,
     }  # fmt: skip
@@ -152,7 +159,7 @@ async def test_nobody_is_sent_to_the_form(office: Office) -> None:
     numbered = (
         "ticket_id", "customer_id", "message_id", "revision_id", "macro_id", "conversation_id", "person_id",
         "session_id", "key_id", "webhook_id", "notice_id",
-        "gap_id", "test_id",
+        "gap_id", "test_id", "import_id",
     )  # fmt: skip
     ids = dict.fromkeys(numbered, 1)
     wrong = []

@@ -39,6 +39,8 @@ from integrations.webhooks import NoticeOutcome
 from knowledge_base.articles import Status
 from knowledge_base.checks.checker import Step
 from knowledge_base.checks.findings import Asker, Kind, Severity
+from knowledge_base.editing import Change as ArticleChange
+from knowledge_base.exchange.progress import Stage
 from knowledge_base.gaps.missed import Missed
 from knowledge_base.overview import Mark
 from knowledge_base.pictures import PictureFault
@@ -96,6 +98,8 @@ PREFIXES = {
     "article-": set(Status),
     "article-problem-": set(Part),
     "article-mark-": set(Mark),
+    "exchange-change-": {ArticleChange.ADDED, ArticleChange.CHANGED, ArticleChange.ARCHIVED},
+    "exchange-stage-": set(Stage),
     "article-part-": set(Part) - {Part.FILE, Part.SLUG},
     "picture-": set(PictureFault),
     "check-": set(Kind),
@@ -110,8 +114,8 @@ LATIN_IN_RUSSIAN = {
     "snooze", "priority", "vip", "my", "low", "normal", "high", "urgent", "h", "m", "d",
     "Telegram", "claim", "release", "transfer", "resolve", "note", "help", "otvet", "agents", "add",
     "console", "admin", "online", "away", "Ctrl", "Enter", "ID", "correct", "none", "macro", "M", "suggest",
-    "PNG", "JPEG", "WebP",
-    "CSAT", "NPS", "CSV",
+    "PNG", "JPEG", "WebP", "zip", "CSV", "JSON", "Zendesk", "Chatwoot", "Markdown",
+    "CSAT", "NPS",
 }  # fmt: skip
 CYRILLIC_IN_ENGLISH = {"hand-off-foreign_language"}
 LATIN_KEYS_IN_RUSSIAN = {"hand-off-foreign_language", "article-new-placeholder"}

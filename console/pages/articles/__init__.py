@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from console.pages.articles import dates, editor, history, listing, pictures
+from console.pages.articles import dates, editor, exchange, history, listing, pictures
 
 
 def router() -> APIRouter:
     """The routes; those with a fixed last part stand before those with a language in its place."""
     routes = APIRouter()
-    for subject in (listing, pictures, history, dates, editor):
+    for subject in (listing, exchange, pictures, history, dates, editor):
         subject.add_routes(routes)
     return routes
