@@ -21,6 +21,7 @@ from bot.desk.corrections import Corrections
 from bot.desk.heading import card_of, name_of
 from bot.desk.macros import MacroShelf
 from bot.desk.shelf import Shelf
+from bot.desk.sign_in import SignInDesk
 from bot.desk.suggestions import NoSuggestions, Suggest, SuggestionShelf
 from bot.desk.topics import TopicDesk
 from bot.intake import webhook
@@ -167,6 +168,7 @@ class Assembly:
             macro_shelf=MacroShelf(self._database, self._macros, self._texts, self._clock),
             suggestion_shelf=SuggestionShelf(self._database, self._suggest, self._macros, self._texts, self._clock),
             attendance=Attendance(self._database, self._texts, self._clock),
+            sign_in_desk=SignInDesk(self._database, self._texts, self._clock),
             desk_texts=self._texts,
             database=self._database,
         )

@@ -144,6 +144,13 @@ class ChooseOrder(CallbackData, prefix="ord"):
     number: str
 
 
+class DecideSignIn(CallbackData, prefix="signin"):
+    """The number that a browser shows, or 0: it was not I who opened it."""
+
+    sign_in_id: Id
+    number: Annotated[int, Field(ge=0, lt=100)]
+
+
 class CallHuman(CallbackData, prefix="human"):
     """Talk to a person."""
 

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     bot_token: SecretStr = Field(SecretStr(""), description="Token of the bot, from @BotFather.")
     staff_group_id: int = Field(0, description="Id of the agents' supergroup with topics, like -1001234567890.")
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API server.")
+    telegram_link_url: str = Field("https://t.me", description="Where links to the bot begin.")
     shop_name: str = Field("Otvet", description="The shop's name as customers know it.")
     default_language: Language = Field(Language.RU, description="Language until a customer's own is known.")
     fields: FieldValues = Field(

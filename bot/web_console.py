@@ -13,6 +13,7 @@ from api.throttle import Throttle
 from bot.rendering import markdown
 from bot.settings import Settings
 from bot.telegram_files import TelegramFiles
+from bot.telegram_links import TelegramLinks
 from bot.turn.keyboards import answer_keyboard
 from console.app import application, templates
 from console.live.hub import Hub
@@ -61,6 +62,7 @@ def console_parts(
         templates=templates(),
         service=service,
         fields=Fields(settings.fields),
+        telegram=TelegramLinks(bot, settings.telegram_link_url.rstrip("/")),
         buttons=_answer_buttons,
         zone=service.teams[0].hours.zone,
         suggest=suggest,

@@ -16,6 +16,7 @@ from console.live.lists import awaits_reply
 from console.pages import (
     actions,
     articles,
+    by_telegram,
     checks,
     gaps,
     integrations,
@@ -51,6 +52,7 @@ def application(parts: Parts) -> FastAPI:
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for room in (
         sign_in,
+        by_telegram,
         tickets,
         actions,
         macro_picker,

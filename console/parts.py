@@ -45,6 +45,17 @@ class Suggest(Protocol):
         ...
 
 
+class TelegramDoor(Protocol):
+    """The bot, in which people confirm that it is they who sign in; links begin with `base`."""
+
+    @property
+    def base(self) -> str: ...
+
+    async def username(self) -> str:
+        """The bot's name in links. Raises TemporaryError where Telegram does not tell."""
+        ...
+
+
 Renderer = Callable[[str], list[FormattedText]]
 """Markdown to the messages that customers see."""
 
@@ -96,6 +107,7 @@ class Parts:
     imports: Imports = field(default_factory=Imports)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     suggest: Suggest | None = None
+    telegram: TelegramDoor | None = None
     passwords: Passwords = field(default_factory=Passwords)
     tools: EditorsTools | None = None
 

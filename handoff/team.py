@@ -63,6 +63,7 @@ class Deed(StrEnum):
 
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_IN_DENIED = "sign_in_denied"
     SIGNED_OUT = "signed_out"
     PASSWORD_SET = "password_set"  # noqa: S105  the name of a deed
     SESSION_REVOKED = "session_revoked"

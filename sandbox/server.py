@@ -67,7 +67,11 @@ def _serve_page(app: web.Application) -> None:
     async def index(_: web.Request) -> web.StreamResponse:
         return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
 
+    async def link(request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound(f"/?{request.query_string}")
+
     app.router.add_get("/", index)
+    app.router.add_get("/t.me/{bot}", link)
     if PAGE.is_dir():
         app.router.add_static("/", PAGE)
 

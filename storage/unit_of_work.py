@@ -50,6 +50,7 @@ from storage.reports import Reports
 from storage.sessions import SessionStore, SignIns
 from storage.solved import Solved
 from storage.suggested import Suggested
+from storage.telegram_sign_ins import TelegramSignIns
 from storage.tickets import Tickets
 from storage.transaction import Transaction
 from storage.waits import Waits
@@ -94,6 +95,7 @@ class Unit:
         self.reports = Reports(transaction)
         self.solved = Solved(transaction)
         self.suggested = Suggested(transaction)
+        self.telegram_sign_ins = TelegramSignIns(transaction)
         self.tickets = Tickets(transaction)
         self.waits = Waits(transaction)
         self.webhooks = Webhooks(transaction)

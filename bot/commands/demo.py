@@ -42,6 +42,7 @@ def demo(
         bot_token=TOKEN,
         staff_group_id=GROUP_ID,
         telegram_api_url=f"http://127.0.0.1:{port}",
+        telegram_link_url=f"http://{'localhost' if host == LOOPBACK else host}:{port}/t.me",
         work_dir=work_dir,
         database_url="",
         shop_name=SHOP_NAME,

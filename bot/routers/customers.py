@@ -11,6 +11,7 @@ from bot.callbacks import (
     CallHuman,
     ChooseArticle,
     ChooseOrder,
+    DecideSignIn,
     GiveFeedback,
     GiveScore,
     RateTicket,
@@ -18,12 +19,14 @@ from bot.callbacks import (
     SkipComment,
 )
 from bot.desk.attendance import Attendance
+from bot.desk.sign_in import SignInDesk
 from bot.desk.topics import acting
 from bot.routers.toast import toast
 from bot.telegram_messages import incoming, reacted
 from bot.turn.buttons import CustomerButtons, Press
 from bot.turn.customer import CustomerTurns
 from conversations.messages import Location
+from handoff.telegram_sign_in import PAYLOAD
 from handoff.tickets import Presence
 from storage.inbox import InboxItem
 from storage.unit_of_work import Database
@@ -37,6 +40,8 @@ def customers_router() -> Router:
     router.callback_query.filter(F.message.chat.type == ChatType.PRIVATE)
     router.my_chat_member.filter(F.chat.type == ChatType.PRIVATE)
     router.message_reaction.filter(F.chat.type == ChatType.PRIVATE)
+    router.message.register(on_sign_in, CommandStart(deep_link=True, magic=F.args.startswith(PAYLOAD)))
+    router.message.register(on_sign_in, Command("login"))
     router.message.register(on_start, CommandStart())
     router.message.register(on_start, Command("help"))
     router.message.register(on_human, Command("human"))
@@ -53,6 +58,7 @@ def customers_router() -> Router:
     router.callback_query.register(on_score, GiveScore.filter())
     router.callback_query.register(on_back_to_bot, BackToBot.filter())
     router.callback_query.register(on_skip, SkipComment.filter())
+    router.callback_query.register(on_decide_sign_in, DecideSignIn.filter())
     router.callback_query.register(on_old_button)
     router.my_chat_member.register(on_blocked, ChatMemberUpdatedFilter(KICKED))
     router.my_chat_member.register(on_unblocked, ChatMemberUpdatedFilter(MEMBER))
@@ -63,6 +69,29 @@ async def on_start(message: Message, turns: CustomerTurns, inbox_item: InboxItem
     """/start"""
     if said := incoming(message):
         await turns.started(said, inbox_item)
+
+
+async def on_sign_in(
+    message: Message, command: CommandObject, sign_in_desk: SignInDesk, turns: CustomerTurns, inbox_item: InboxItem
+) -> None:
+    """The link or the code of a browser that wants into the console; from a customer it is a start like any other."""
+    if not (said := incoming(message)):
+        return
+    if await sign_in_desk.knows(said.user_id):
+        await sign_in_desk.ask(said, command.args or "", inbox_item)
+    else:
+        await turns.started(said, inbox_item)
+
+
+async def on_decide_sign_in(
+    query: CallbackQuery, callback_data: DecideSignIn, sign_in_desk: SignInDesk, inbox_item: InboxItem
+) -> None:
+    """A number, or «Deny»."""
+    press = _press(query)
+    word = await sign_in_desk.decide(
+        press.at, press.user_id, callback_data.sign_in_id, callback_data.number, inbox_item
+    )
+    await toast(query, word)
 
 
 async def on_human(message: Message, turns: CustomerTurns, inbox_item: InboxItem) -> None:

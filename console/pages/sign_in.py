@@ -77,14 +77,10 @@ async def submit(
     try:
         token = await sign_in(visit.parts, login, password, visit.browser)
     except TooManyAttemptsError:
-        window = visit.parts.settings.attempts_window
-        problem = visit.texts("sign-in-too-many", minutes=int(window.total_seconds() // 60))
-        response = _again(visit, 429, login=login, next=next, problem=problem)
-        response.headers["Retry-After"] = str(int(window.total_seconds()))
-        return response
+        return too_many(visit, login=login, next=next)
     except WrongPasswordError:
-        return _again(visit, 401, login=login, next=next, problem=visit.texts("sign-in-wrong"))
-    return _signed_in(visit, token, safe_path(next))
+        return sign_in_again(visit, 401, login=login, next=next, problem=visit.texts("sign-in-wrong"))
+    return signed_in_response(visit, token, safe_path(next))
 
 
 async def sign_out(visit: SignedIn) -> Response:
@@ -140,13 +136,24 @@ async def look(
     return response
 
 
-def _again(visit: Visit, status: int, *, login: str, next: str, problem: str) -> Response:  # noqa: A002
+def too_many(visit: Visit, *, login: str, next: str) -> Response:  # noqa: A002
+    """The form, for later."""
+    window = visit.parts.settings.attempts_window
+    problem = visit.texts("sign-in-too-many", minutes=int(window.total_seconds() // 60))
+    response = sign_in_again(visit, 429, login=login, next=next, problem=problem)
+    response.headers["Retry-After"] = str(int(window.total_seconds()))
+    return response
+
+
+def sign_in_again(visit: Visit, status: int, *, login: str, next: str, problem: str) -> Response:  # noqa: A002
+    """The form, with what is wrong."""
     return visit.page(
         "sign_in.html", status, next=safe_path(next), login=login[:MAX_LOGIN], problem=problem, is_new=False
     )
 
 
-def _signed_in(visit: Visit, token: str, then: str) -> Response:
+def signed_in_response(visit: Visit, token: str, then: str) -> Response:
+    """On to where he wanted to go, with the session's cookie."""
     response = RedirectResponse(then, 303)
     lifetime = int(visit.parts.settings.lifetime.total_seconds())
     set_cookie(response, visit.parts, session_cookie(visit.parts), token, max_age=lifetime)
@@ -186,4 +193,4 @@ async def _accept(visit: Visit, token: str, person: Person | None, new: NewPerso
         await unit.sessions.revoke_all(person.id)
         await unit.audit.add(Deed.PASSWORD_SET, person.login, person=person, address=visit.browser.address)
         session = await begin_session(unit, person, visit.browser)
-    return _signed_in(visit, session, "/")
+    return signed_in_response(visit, session, "/")

@@ -1,4 +1,4 @@
-# Other programs: keys of the API, webhooks.
+# Other programs: keys of the API, webhooks. Signing in by Telegram.
 nav-integrations = Integrations
 api-keys = API keys
 api-key = Key
@@ -85,3 +85,29 @@ webhook-outcome-gone = gone for good
 webhook-outcome-timed_out = no answer in time
 webhook-outcome-unreachable = unreachable
 webhook-outcome-private_address = private address
+telegram-title = Sign in with Telegram
+telegram-open = Open the chat with the bot on the device where you have Telegram, and press Start.
+telegram-open-link = Open { $bot }
+telegram-type = Or write this to { $bot }:
+telegram-number = The bot shows three numbers. Press this one:
+telegram-waiting = Waiting for your word in Telegram…
+telegram-done = I have confirmed it
+telegram-password = Sign in with a password
+telegram-again = Try again
+telegram-away = Telegram can't be reached now. Sign in with your password.
+telegram-standing-waiting = There is no word from Telegram yet.
+telegram-standing-refused = This sign-in was refused in Telegram.
+telegram-standing-expired = The code is too old.
+telegram-question =
+    Sign in to the console?
+    Browser: { $browser }
+    Address: { $address }
+
+    The page shows a number. Press the same one here. If it is not you who opened that page, press “Deny”: somebody may be trying to get in.
+telegram-confirmed = You are signed in: { $browser }.
+telegram-denied = Denied: nobody is signed in. If you did not open the page, tell an admin.
+telegram-wrong-number = That was another number, so nobody is signed in. Begin again in the browser.
+telegram-code-old = This code is no longer valid. Begin again in the browser.
+telegram-no-account = There is no console account for your Telegram. Ask an admin to add you.
+button-deny = Deny
+deed-sign_in_denied = denied a sign-in in Telegram

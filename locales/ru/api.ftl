@@ -1,4 +1,4 @@
-# Другие программы: ключи API, вебхуки.
+# Другие программы: ключи API, вебхуки. Вход через Telegram.
 nav-integrations = Интеграции
 api-keys = Ключи API
 api-key = Ключ
@@ -85,3 +85,29 @@ webhook-outcome-gone = адреса больше нет
 webhook-outcome-timed_out = нет ответа вовремя
 webhook-outcome-unreachable = недоступен
 webhook-outcome-private_address = частный адрес
+telegram-title = Войти через Telegram
+telegram-open = Откройте чат с ботом там, где у вас есть Telegram, и нажмите «Старт».
+telegram-open-link = Открыть { $bot }
+telegram-type = Или напишите боту { $bot }:
+telegram-number = Бот покажет три числа. Нажмите это:
+telegram-waiting = Ждём подтверждения в Telegram…
+telegram-done = Подтверждено
+telegram-password = Войти по паролю
+telegram-again = Попробовать снова
+telegram-away = Telegram сейчас недоступен. Войдите по паролю.
+telegram-standing-waiting = Подтверждения из Telegram пока нет.
+telegram-standing-refused = Вход отклонён в Telegram.
+telegram-standing-expired = Код устарел.
+telegram-question =
+    Войти в консоль?
+    Браузер: { $browser }
+    Адрес: { $address }
+
+    На странице показано число. Нажмите здесь такое же. Если эту страницу открыли не вы, нажмите «Отклонить»: возможно, кто-то пытается войти.
+telegram-confirmed = Вход выполнен: { $browser }.
+telegram-denied = Отклонено: никто не вошёл. Если страницу открыли не вы, сообщите администратору.
+telegram-wrong-number = Это другое число, поэтому никто не вошёл. Начните заново в браузере.
+telegram-code-old = Код больше не действует. Начните заново в браузере.
+telegram-no-account = Для вашего Telegram нет учётной записи в консоли. Попросите администратора вас добавить.
+button-deny = Отклонить
+deed-sign_in_denied = вход отклонён в Telegram

@@ -27,9 +27,11 @@ import { LiveEvents } from "./events.js";
 import { openFaults, showWaitingFaults } from "./faults.js";
 import { currentLanguage, setLanguage, t, translatePage } from "./i18n.js";
 import { placeIcons } from "./icons.js";
+import { openedLink } from "./links.js";
 import { Presses } from "./presses.js";
 import { chatPlace, Store, threadOf, topicPlace } from "./store.js";
 import { restoreTheme, toggleTheme } from "./theme.js";
+import { attempt } from "./toast.js";
 import { Topics } from "./topics.js";
 
 const STACKED_PX = 540;
@@ -76,6 +78,7 @@ class App {
     this.#banner(this.#everLive ? "reconnected" : null);
     this.#everLive = true;
     document.documentElement.dataset.live = "open";
+    this.#openLink();
   }
 
   #lost() {
@@ -125,6 +128,14 @@ class App {
     this.#store.customerId = userId;
     this.#showTab("chat");
     if (!phone.matches) this.#chat.focus();
+  }
+
+  /** Somebody came by a link to the bot: he presses Start. */
+  async #openLink() {
+    const opened = await openedLink(this.#store);
+    if (!opened) return;
+    this.#openChat(opened.userId);
+    await attempt(() => api.sendMessage(opened.userId, { from_user: opened.userId, text: opened.text }));
   }
 
   #openTopic(threadId) {

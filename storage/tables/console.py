@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from conversations.understanding import Language
 from handoff.team import Deed, Role
+from handoff.telegram_sign_in import SignInState
 from storage.tables.base import metadata, primary_key, refers_to
 from storage.tables.types import AnyText, UtcDateTime, identifier, one_of
 
@@ -78,3 +79,21 @@ presences = sa.Table(
     sa.PrimaryKeyConstraint("ticket_id", "person_id"),
 )
 """Who writes in which ticket now, so that two processes' agents see each other."""
+
+telegram_sign_ins = sa.Table(
+    "telegram_sign_ins",
+    metadata,
+    primary_key(),
+    sa.Column("code_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("browser_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("number", sa.SmallInteger, nullable=False),
+    sa.Column("address", sa.String(64), nullable=False),
+    sa.Column("browser", AnyText, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("state", one_of(SignInState), nullable=False),
+    refers_to("people", "person_id", nullable=True),
+    sa.Index(None, "address", "created_at"),
+    sa.Index(None, "created_at"),
+)
+"""Browsers that wait for a word from Telegram; they are deleted when they count no more."""

@@ -15,7 +15,7 @@ from bot.rendering import markdown
 from bot.web_console import _answer_buttons
 from console.app import application, templates
 from console.live.hub import Hub
-from console.parts import ConsoleSettings, Parts
+from console.parts import ConsoleSettings, Parts, TelegramDoor
 from console.security.passwords import Passwords
 from console.team import NewPerson, add_person
 from conversations.clock import Clock
@@ -105,6 +105,7 @@ async def open_office(
     people: Iterable[Role] = Role,
     service: ServiceRules | None = None,
     tools: EditorsTools | None = None,
+    telegram: TelegramDoor | None = None,
     **limits: Any,
 ) -> Office:
     """People whose logins are the names of their roles."""
@@ -125,6 +126,7 @@ async def open_office(
         zone=ZoneInfo("Europe/Moscow"),
         passwords=Passwords(QUICK),
         tools=tools,
+        telegram=telegram,
     )
     office = Office(database, application(parts), parts, files)
     hashed = QUICK.hash(PASSWORD)

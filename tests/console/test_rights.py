@@ -18,6 +18,8 @@ ALLOWED: dict[str, set[Role | None] | set[Role]] = {
     "GET /healthz": ANYBODY,
     "GET /sign-in": ANYBODY,
     "POST /sign-in": ANYBODY,
+    "POST /sign-in/telegram": ANYBODY,
+    "POST /sign-in/telegram/wait": ANYBODY,
     "GET /welcome/{token}": ANYBODY,
     "POST /welcome/{token}": ANYBODY,
     "POST /look": ANYBODY,

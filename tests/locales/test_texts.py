@@ -15,6 +15,7 @@ from fluent.syntax.visitor import Visitor
 from bot.explaining import Change
 from bot.turn.reading import SmallTalk
 from console.live.lists import View
+from console.security.by_telegram import Standing
 from conversations.conversation import Owner
 from conversations.decisions import HANDOFF_REASONS, DecisionKind, Reason
 from conversations.messages import ContentKind
@@ -76,6 +77,7 @@ PREFIXES = {
     "deed-": set(Deed),
     "macros-then-": set(Then),
     "macros-problem-": set(MacroProblem),
+    "telegram-standing-": set(Standing),
     "event-": {kind.name.lower() for kind in TICKET_EVENTS},
     "webhook-outcome-": set(NoticeOutcome),
     "webhook-problem-": set(AddressProblem),
