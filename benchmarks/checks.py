@@ -124,7 +124,11 @@ async def open_shop(url: str) -> AsyncIterator[Shop]:
 
 async def judge(shop: Shop, edit: Edit) -> Judged:
     """Check one edit."""
-    found = await shop.checker.checked(await draft_of(shop, edit))
+    return judged_as(edit, await shop.checker.checked(await draft_of(shop, edit)))
+
+
+def judged_as(edit: Edit, found: Findings) -> Judged:
+    """What these findings make of the edit."""
     told = [f"{one.severity} {one.kind}" for one in found.found]
     return Judged(edit.id, edit.kind, edit.harmful, found.needs_reason, told)
 

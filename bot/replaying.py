@@ -23,6 +23,7 @@ from knowledge_base.checks.findings import Asker, Outcome
 from knowledge_base.checks.questions import Questions
 from knowledge_base.checks.replay import MOST, Replay, Turned
 from knowledge_base.checks.trial import Asked, can_change
+from knowledge_base.index import Entry
 from knowledge_base.questions import leans_on_context, shortened
 from knowledge_base.scoring import Searchable
 from knowledge_base.search import AT_LEAST, KnowledgeSearch
@@ -47,7 +48,7 @@ class _Turn:
 class _Pair:
     """The articles as they are, and with a draft."""
 
-    draft: ArticleText
+    entry: Entry
     present: Searchable
     with_draft: Searchable
 
@@ -72,7 +73,8 @@ class Replays:
             rows = await unit.questions.decided_since(since, MOST)
         turns = [turn for row in rows if (turn := _turn(*row)) is not None]
         revision = Revision(id=NOT_STORED, number=0, text=draft, author="", created_at=now)
-        pair = _Pair(draft, *await self._search.live.trying(revision))
+        tried = await self._search.live.trying(revision)
+        pair = _Pair(tried.entry, tried.present, await tried.published())
         affected = await self._affected(turns, pair, progress)
         unanswered = sum(stored.decision.kind is not DecisionKind.ANSWER for stored, _ in rows)
         found = Replay(since=since, asked=len(rows), unanswered=unanswered, not_recorded=len(rows) - len(turns))
@@ -85,7 +87,7 @@ class Replays:
         """Those that the draft can change; a question that leans on the one before it is always asked."""
         plain = [Asked(shortened(turn.text), turn.language, Asker.CUSTOMER, ()) for turn in turns]
         asked = await self._questions.with_vectors(plain, partial(progress, Step.READING))
-        places = set(can_change(asked, pair.present, pair.with_draft, pair.draft.key))
+        places = set(can_change(asked, pair.present, pair.entry))
         return [turn for n, turn in enumerate(turns) if n in places or leans_on_context(turn.text)]
 
     async def _again(self, turn: _Turn, pair: _Pair) -> tuple[_Turn, Outcome, Outcome]:

@@ -9,8 +9,9 @@ imported at once), searches wait for `patience_seconds` and then work on the old
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -39,6 +40,19 @@ class _Fresh(NamedTuple):
     example_texts: tuple[str, ...]
     passage_texts: tuple[str, ...]
     embedded: tuple[Embedded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A draft with its vectors, and what searches work on without it."""
+
+    present: Searchable
+    entry: Entry
+    build: Callable[[Entry], Awaitable[Searchable]] = field(repr=False)
+
+    async def published(self) -> Searchable:
+        """What searches would work on if the draft were published."""
+        return await self.build(self.entry)
 
 
 class LiveIndex:
@@ -105,16 +119,20 @@ class LiveIndex:
         build = partial(self._build, version, known, await self._vectors(fresh), probes)
         return await asyncio.get_running_loop().run_in_executor(self._executor, build)
 
-    async def trying(self, draft: Revision) -> tuple[Searchable, Searchable]:
-        """What searches work on now, and what they would if a draft were published.
+    async def trying(self, draft: Revision) -> "Tried":
+        """A draft beside what searches work on now.
 
         Its vectors are kept: a second try, and publishing it, embed only what is new in it.
         """
         present = await self.current()
-        kept = [entry for key, entry in present.entries.items() if key != draft.key]
+        [fresh] = await self._vectors([draft])
+        return Tried(present, Entry(*fresh), partial(self._with, present))
+
+    async def _with(self, present: Searchable, entry: Entry) -> Searchable:
+        kept = [known for key, known in present.entries.items() if key != entry.revision.key]
         probes = self._probes or await self._embedded_probes()
-        build = partial(self._build, present.version, kept, await self._vectors([draft]), probes)
-        return present, await asyncio.get_running_loop().run_in_executor(self._executor, build)
+        build = partial(self._build, present.version, [*kept, entry], [], probes)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, build)
 
     def solved_questions(self) -> SolvedQuestions:
         """An empty index of earlier questions, seen by the same encoders in the same space."""

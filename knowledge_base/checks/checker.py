@@ -31,6 +31,7 @@ from knowledge_base.checks.trial import Asked, Rankings, Tried, answered, best, 
 from knowledge_base.index import Subject
 from knowledge_base.ports import ArticleDatabase
 from knowledge_base.refresh import LiveIndex
+from knowledge_base.refresh import Tried as Draft
 from knowledge_base.scoring import Searchable
 from knowledge_base.thresholds import Thresholds
 
@@ -87,28 +88,31 @@ class Checker:
         self._rankings = Rankings()
         self._likeness = Likeness(live.encodings[-1])
 
-    async def checked(self, draft: ArticleText, progress: Progress = nobody_watches) -> Findings:
-        """Everything that there is to say about a draft before it is published; it may be stored or not."""
+    async def checked(self, draft: ArticleText, progress: Progress = nobody_watches, *, ask: bool = True) -> Findings:
+        """Everything that there is to say about a draft before it is published; it may be stored or not.
+
+        Without `ask` only the texts are compared, and no questions are asked.
+        """
         draft = tidy(draft)
         beside = await self._beside(draft)
-        present, with_draft = await self._live.trying(_revision(draft, self._clock()))
-        found = [
-            *text_alone(draft, beside.published, beside.other),
-            *translation(draft, beside.published, beside.other),
-        ]
+        tried = await self._live.trying(_revision(draft, self._clock()))
+        found = [*text_alone(draft, beside.published, beside.other)]
+        found += translation(draft, beside.published, beside.other)
         if beside.published is not None:
             found += await changes(draft, beside.published, self._likeness)
-        found += await self._neighbours(draft, beside.published, present, with_draft)
-        asked = await self._questions.all(present.entries, self._clock(), partial(progress, Step.READING))
-        tried = await self._tried(asked, present, with_draft, draft, progress)
-        found += [finding for one in tried for finding in told(one, draft.slug)]
-        tests = [one for one in tried if one.asked.asker is Asker.TEST and draft.slug in one.asked.right]
+        found += await self._neighbours(draft, beside.published, tried)
+        if not ask:
+            return Findings(draft.key, draft.content_hash, in_order(found))
+        asked = await self._questions.all(tried.present.entries, self._clock(), partial(progress, Step.READING))
+        outcomes = await self._asked(asked, tried, progress)
+        found += [finding for one in outcomes for finding in told(one, draft.slug)]
+        tests = [one for one in outcomes if one.asked.asker is Asker.TEST and draft.slug in one.asked.right]
         return Findings(
             draft.key,
             draft.content_hash,
             in_order(found),
             asked=len(asked),
-            affected=len(tried),
+            affected=len(outcomes),
             tests=len(tests),
             passed=sum(one.would_be.slug in one.asked.right for one in tests),
         )
@@ -119,31 +123,21 @@ class Checker:
             other = await store.article(draft.slug, draft.language.other)
         return Beside(_shown(own), _shown(other) or (other.latest.text if other else None))
 
-    async def _neighbours(
-        self, draft: ArticleText, published: ArticleText | None, present: Searchable, with_draft: Searchable
-    ) -> list[Finding]:
-        own = await self._apart(partial(ranked, with_draft.entries[draft.key], present))
-        others = _subjects(present, own)
-        found = [*too_close(draft, published, own), *taken(draft, published, own, present)]
-        return found + await contradictions(draft, published, others, self._likeness)
+    async def _neighbours(self, draft: ArticleText, published: ArticleText | None, tried: Draft) -> list[Finding]:
+        own = await self._apart(partial(ranked, tried.entry, published, tried.present))
+        found = [*too_close(draft, published, own), *taken(draft, published, own, tried.present)]
+        return found + await contradictions(draft, published, _subjects(tried.present, own), self._likeness)
 
-    async def _tried(
-        self,
-        asked: Sequence[Asked],
-        present: Searchable,
-        with_draft: Searchable,
-        draft: ArticleText,
-        progress: Progress,
-    ) -> list[Tried]:
-        if not asked:
-            return []
-        places = await self._apart(partial(can_change, asked, present, with_draft, draft.key))
-        tried: list[Tried] = []
+    async def _asked(self, asked: Sequence[Asked], tried: Draft, progress: Progress) -> list[Tried]:
+        places = await self._apart(partial(can_change, asked, tried.present, tried.entry)) if asked else []
+        progress(Step.ASKING, len(asked) - len(places), len(asked))
+        with_draft = await tried.published() if places else tried.present
+        outcomes: list[Tried] = []
         for start in range(0, len(places), AT_ONCE):
             part = [asked[place] for place in places[start : start + AT_ONCE]]
-            tried += await self._apart(partial(self._ask, part, present, with_draft))
-            progress(Step.ASKING, len(asked) - len(places) + len(tried), len(asked))
-        return tried
+            outcomes += await self._apart(partial(self._ask, part, tried.present, with_draft))
+            progress(Step.ASKING, len(asked) - len(places) + len(outcomes), len(asked))
+        return outcomes
 
     def _ask(self, asked: Sequence[Asked], present: Searchable, with_draft: Searchable) -> list[Tried]:
         tried = []

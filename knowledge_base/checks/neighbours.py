@@ -27,18 +27,22 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One of the draft's own texts and what the other articles make of it, best first."""
+    """One of the draft's example questions (none: its title), and what the other articles make of it, best first."""
 
     text: str
     others: tuple[Neighbour, ...]
 
 
-def ranked(entry: Entry, present: Searchable) -> list[Ranked]:
-    """The draft's title and example questions, asked of what customers see now."""
+def ranked(entry: Entry, published: ArticleText | None, present: Searchable) -> list[Ranked]:
+    """The draft's title and its new example questions, asked of what customers see now; the title is the first."""
     slug = entry.revision.key.slug
+    known = {question_key(question) for question in published.questions} if published else set()
+    questions = ["", *entry.revision.text.questions]
     found = []
-    for row, text in enumerate(entry.example_texts if present.subjects else ()):
-        question = Question(text, tuple(one.examples[row] for one in entry.embedded))
+    for row, text in enumerate(questions if present.subjects else ()):
+        if question_key(text) in known:
+            continue
+        question = Question(entry.example_texts[row], tuple(one.examples[row] for one in entry.embedded))
         best = [(present.subjects[one.subject].slug, one.probability) for one in present.rank(question)[: NEAREST + 1]]
         found.append(Ranked(text, tuple(Neighbour(*one) for one in best if one[0] != slug)))
     return found
@@ -73,16 +77,12 @@ def taken(
     """
     if published is None and any(one.probability >= TOO_CLOSE for one in nearest(found)[:1]):
         return
-    known = {question_key(question) for question in published.questions} if published else set()
     owners = _owners(draft.slug, present)
-    for question, own in zip(draft.questions, found[1:], strict=False):
-        key = question_key(question)
-        if key in known:
-            continue
+    for own in found[1:]:
         best = own.others[0] if own.others else Neighbour("", 0.0)
-        slug = owners.get(key) or (best.slug if best.probability >= TAKEN else None)
+        slug = owners.get(question_key(own.text)) or (best.slug if best.probability >= TAKEN else None)
         if slug is not None:
-            yield _taken(question, ArticleKey(slug, draft.language), best)
+            yield _taken(own.text, ArticleKey(slug, draft.language), best)
 
 
 def _taken(question: str, other: ArticleKey, best: Neighbour) -> Finding:

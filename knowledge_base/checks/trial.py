@@ -51,9 +51,10 @@ class Tried:
     would_be: Outcome
 
 
-def can_change(asked: Sequence[Asked], present: Searchable, tried: Searchable, key: ArticleKey) -> list[int]:
+def can_change(asked: Sequence[Asked], present: Searchable, draft: Entry) -> list[int]:
     """The places of the questions that may get another answer with the draft."""
-    own = [entries[key] for entries in (present.entries, tried.entries) if key in entries]
+    key = draft.revision.key
+    own = [draft, *([present.entries[key]] if key in present.entries else [])]
     affected = [place for place, one in enumerate(asked) if key.slug in one.right | one.wrong]
     near: list[int] = []
     for start in range(0, len(asked), AT_ONCE):
