@@ -98,7 +98,7 @@ def shown(sheet: Sheet, texts: Texts, zone: ZoneInfo) -> ShownSheet:
         about=texts(f"report-about-{sheet.name}", **sheet.values),
         heads=[ShownCell(text=head(column, texts), is_number=_is_number(column)) for column in sheet.columns],
         rows=[_row(sheet, row, texts, zone) for row in sheet.rows[:most]],
-        left_out=0 if most is None else max(0, len(sheet.rows) - most),
+        left_out=sheet.more + (0 if most is None else max(0, len(sheet.rows) - most)),
     )
 
 

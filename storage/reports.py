@@ -21,7 +21,6 @@ from storage.tables.tickets import tickets
 from storage.transaction import Transaction
 
 SECOND = timedelta(seconds=1)
-MAX_COMMENTS = 5_000
 _ABOUT_QUESTIONS = (DecisionKind.ANSWER, DecisionKind.ORDER_STATUS, DecisionKind.CLARIFY, DecisionKind.HAND_OFF)
 
 
@@ -31,8 +30,8 @@ class Reports:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def facts(self, period: Period, now: datetime, language: Language) -> Facts:
-        """All of it; titles of articles in `language` where they have one."""
+    async def facts(self, period: Period, now: datetime, language: Language, comments: int) -> Facts:
+        """All of it; titles of articles in `language` where they have one, so many comments at most."""
         scores, asked = await self._scores(period)
         return Facts(
             contacts=await self._contacts(period, now),
@@ -42,7 +41,8 @@ class Reports:
             tickets=await self._tickets(period),
             scores=scores,
             asked=asked,
-            comments=await self._comments(period),
+            comments=await self._comments(period, comments),
+            commented=await self._commented(period),
             agents=await self._agents(),
             titles=await self._titles(language),
         )
@@ -65,7 +65,7 @@ class Reports:
             _count(column.seconds_since <= REPEAT_WINDOW // SECOND),
         )
         query = query.where(_within(column.started_at, period)).group_by(at).order_by(at)
-        rows = await self._transaction.execute(query)
+        rows = (await self._transaction.execute(query)).all()
         return [ContactCount(row[0] * step, *row[1:]) for row in rows]
 
     async def _questions(self, period: Period) -> Sequence[QuestionCount]:
@@ -95,12 +95,10 @@ class Reports:
         return [Judgement(*row) for row in await self._transaction.execute(query.order_by(judged.id))]
 
     async def _tickets(self, period: Period) -> Sequence[TicketFact]:
-        """Enums stay texts: there are many rows."""
+        """Enums stay texts: there are many rows. Two questions, as each has an index."""
         column = tickets.c
-        touches = sa.or_(
-            sa.and_(column.opened_at >= period.start, column.opened_at < period.end + RETURN_WINDOW),
-            _within(column.resolved_at, period),
-        )
+        opened = sa.and_(column.opened_at >= period.start, column.opened_at < period.end + RETURN_WINDOW)
+        ended = sa.and_(_within(column.resolved_at, period), column.opened_at < period.start)
         query = sa.select(
             column.id,
             column.conversation_id,
@@ -113,7 +111,8 @@ class Reports:
             sa.type_coerce(column.ended_by, sa.String),
             column.rating,
         )
-        return [TicketFact(*row) for row in await self._transaction.execute(query.where(touches))]
+        both = sa.union_all(query.where(opened), query.where(ended))
+        return list(map(TicketFact._make, (await self._transaction.execute(both)).all()))
 
     async def _scores(self, period: Period) -> tuple[Mapping[int, int], int]:
         """How many gave each score, and how many were asked."""
@@ -122,15 +121,19 @@ class Reports:
         counts = {row[0]: row[1] for row in await self._transaction.execute(query)}
         return {score: count for score, count in counts.items() if score is not None}, sum(counts.values())
 
-    async def _comments(self, period: Period) -> Sequence[Comment]:
+    async def _commented(self, period: Period) -> int:
+        query = sa.select(sa.func.count()).select_from(tickets).where(_has_comment(period))
+        return int((await self._transaction.execute(query)).scalar_one())
+
+    async def _comments(self, period: Period, limit: int) -> Sequence[Comment]:
         """The newest in front."""
         ticket = tickets.c
         columns = ticket.id, ticket.resolved_at, ticket.rating, recommendations.c.score, agents.c.name
         query = sa.select(*columns, ticket.rating_comment).select_from(tickets)
         query = query.outerjoin(recommendations, recommendations.c.ticket_id == ticket.id)
         query = query.outerjoin(agents, agents.c.id == ticket.assignee_id)
-        query = query.where(_within(ticket.resolved_at, period), ticket.rating_comment.is_not(None))
-        rows = await self._transaction.execute(query.order_by(ticket.resolved_at.desc()).limit(MAX_COMMENTS))
+        newest = query.where(_has_comment(period)).order_by(ticket.resolved_at.desc()).limit(limit)
+        rows = await self._transaction.execute(newest)
         return [Comment(*row) for row in rows]
 
     async def _agents(self) -> Mapping[int, str]:
@@ -148,6 +151,10 @@ class Reports:
 
 def _within(moment: sa.ColumnElement[Any], period: Period) -> sa.ColumnElement[bool]:
     return sa.and_(moment >= period.start, moment < period.end)
+
+
+def _has_comment(period: Period) -> sa.ColumnElement[bool]:
+    return sa.and_(_within(tickets.c.resolved_at, period), tickets.c.rating_comment.is_not(None))
 
 
 def _count(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -70,7 +70,7 @@ async def _shown(settings: Settings, days: int, first: date | None, last: date |
     period = between(first, last or date.max, now, zone) if first else last_days(days, now, zone)
     async with open_database(settings) as database, database.reading() as unit:
         present = await present_of(unit, service, now)
-        made = await report_of(unit, period, service, now, settings.desk_language)
+        made = await report_of(unit, period, service, now, settings.desk_language, comments=MAX_COMMENTS)
     return _Shown(service, period, [*present_sheets(present), *report_sheets(made)])
 
 
@@ -90,12 +90,11 @@ def _print(settings: Settings, shown: _Shown, sheets: Sequence[Sheet]) -> None:
             highlight=False,
             soft_wrap=True,
         )
-        rows = sheet.rows[:MAX_COMMENTS] if sheet.name is SheetName.COMMENTS else sheet.rows
-        if not rows:
+        if not sheet.rows:
             console.print("–")
             continue
         printed = Table(*(head(column, texts) for column in sheet.columns))
-        for row in rows:
+        for row in sheet.rows:
             add_row(printed, *(words(cell, texts, zone) for cell in row))
         console.print(printed)
     console.print(f"\n{FEW_MARK} {texts('report-few')}", markup=False, highlight=False)

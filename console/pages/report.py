@@ -16,12 +16,13 @@ from conversations.errors import BadInputError
 from handoff.reporting.cells import AT_PRESENT, Sheet, SheetName
 from handoff.reporting.export import to_csv
 from handoff.reporting.period import Choice, Period, between, last_days
-from handoff.reporting.reading import present_of, report_of
+from handoff.reporting.reading import NEWEST_COMMENTS, present_of, report_of
 from handoff.reporting.sheets import present_sheets, report_sheets
 from handoff.reporting.wording import hours_words, period_words
 from handoff.team import Deed
 
 DEFAULT = Choice.WEEK
+ALL_COMMENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ async def now(visit: SeeingReport) -> HTMLResponse:
 async def export(visit: SeeingReport, chosen: AskedPeriod, sheet: Annotated[SheetName, Path()]) -> Response:
     """One table as CSV."""
     period = chosen.period
-    sheets = await (_at_present(visit) if sheet in AT_PRESENT else _over_time(visit, period))
+    sheets = await (_at_present(visit) if sheet in AT_PRESENT else _over_time(visit, period, comments=ALL_COMMENTS))
     table = next(one for one in sheets if one.name is sheet)
     async with visit.parts.database.unit() as unit:
         await visit.record(unit, Deed.FIGURES_EXPORTED, f"{sheet} {period.first}–{period.last}")
@@ -126,9 +127,10 @@ async def _at_present(visit: Visit) -> list[Sheet]:
         return present_sheets(await present_of(unit, visit.parts.service, visit.parts.clock()))
 
 
-async def _over_time(visit: Visit, period: Period) -> list[Sheet]:
-    async with visit.parts.database.reading() as unit:
-        made = await report_of(unit, period, visit.parts.service, visit.parts.clock(), visit.language)
+async def _over_time(visit: Visit, period: Period, *, comments: int = NEWEST_COMMENTS) -> list[Sheet]:
+    parts = visit.parts
+    async with parts.database.reading() as unit:
+        made = await report_of(unit, period, parts.service, parts.clock(), visit.language, comments=comments)
     return report_sheets(made)
 
 

@@ -76,12 +76,14 @@ AT_PRESENT = (SheetName.NOW, SheetName.CREW, SheetName.PRESSING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One table. `bar` is the column whose counts are drawn; `values` are for the words that say what it counts."""
+    """One table. `bar` is the column whose counts are drawn; `values` are for the words that say
+    what it counts; `more` rows are not here."""
 
     name: SheetName
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     bar: int | None = None
+    more: int = 0
     values: Mapping[str, int] = field(default_factory=dict)
 
     @property

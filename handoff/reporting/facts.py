@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from conversations.decisions import DecisionKind, Reason
-from handoff.tickets import Ending
 
 
 class ContactCount(NamedTuple):
@@ -20,6 +19,11 @@ class ContactCount(NamedTuple):
     unanswered: int
     contained: int
     repeated: int
+
+    @property
+    def states(self) -> tuple[int, ...]:
+        """The counts in the order of ContactState."""
+        return self[1:6]
 
 
 class QuestionCount(NamedTuple):
@@ -67,11 +71,6 @@ class TicketFact(NamedTuple):
     ended_by: str | None
     rating: int | None
 
-    @property
-    def is_withdrawn(self) -> bool:
-        """Whether the customer went back to the bot."""
-        return self.ended_by == Ending.CUSTOMER
-
 
 class Comment(NamedTuple):
     """What a customer wrote to his rating; `score` is whether he would recommend the shop, where he was asked then."""
@@ -88,8 +87,9 @@ class Comment(NamedTuple):
 class Facts:
     """All of it for one period.
 
-    `tickets` holds those opened or resolved in the period and what was opened within three days after it;
-    `scores` how many customers gave each answer, 0 to 10, to a question of the period, `asked` how many were asked.
+    `tickets` holds those opened or resolved in the period and what was opened within three days after it; `scores` how
+    many customers gave each answer, 0 to 10, to a question of the period, `asked` how many were asked; `comments` the
+    newest ones of `commented`.
     """
 
     contacts: Sequence[ContactCount] = ()
@@ -100,5 +100,6 @@ class Facts:
     scores: Mapping[int, int] = field(default_factory=dict)
     asked: int = 0
     comments: Sequence[Comment] = ()
+    commented: int = 0
     agents: Mapping[int, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)

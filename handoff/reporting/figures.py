@@ -1,7 +1,7 @@
 """Shares and typical values that always know of how many they speak."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -86,14 +86,6 @@ class Spread:
     p50: timedelta | None = None
     p90: timedelta | None = None
 
-    @classmethod
-    def of(cls, seconds: Iterable[float]) -> "Spread":
-        """The spread of so many durations."""
-        ordered = sorted(seconds)
-        if not ordered:
-            return cls(0)
-        return cls(len(ordered), timedelta(seconds=quantile(ordered, 0.5)), timedelta(seconds=quantile(ordered, 0.9)))
-
     @property
     def middle(self) -> Typical:
         """The median."""
@@ -103,14 +95,6 @@ class Spread:
     def slow(self) -> Typical:
         """The 90th percentile."""
         return Typical(self.p90, self.n)
-
-
-def quantile(ordered: Sequence[float], share: float) -> float:
-    """Between the two nearest of the sorted values, in proportion; of two values the median is the middle."""
-    place = (len(ordered) - 1) * share
-    below = math.floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
 def net_of(scores: Iterable[tuple[int, int]]) -> Net:

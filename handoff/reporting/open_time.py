@@ -1,32 +1,34 @@
-"""Business time for asking often: the hours of a team, laid out once and then looked up."""
+"""Business time for asking often: the hours of a team, laid out once and then looked up for many tickets at once."""
 
-from bisect import bisect_right
 from datetime import UTC, datetime
-from itertools import accumulate
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from handoff.hours import Hours
+
+Seconds: TypeAlias = NDArray[np.float64]
 
 
 class OpenTime:
     """The open time of `hours` between two moments; the moments asked for, in seconds since 1970, lie between them."""
 
-    def __init__(self, hours: Hours, start: int, end: int) -> None:
-        intervals = hours.open_intervals(_moment(start), _moment(end))
-        pairs = [(opens.timestamp(), closes.timestamp()) for opens, closes in intervals]
-        self._opens = [opens for opens, _ in pairs]
-        self._closes = [closes for _, closes in pairs]
-        self._before = [0.0, *accumulate(closes - opens for opens, closes in pairs)]
+    def __init__(self, hours: Hours, start: float, end: float) -> None:
+        intervals = list(hours.open_intervals(_moment(start), _moment(end)))
+        self._opens = np.array([start, *(opens.timestamp() for opens, _ in intervals)])
+        self._closes = np.array([start, *(closes.timestamp() for _, closes in intervals)])
+        self._before = np.concatenate(([0.0], np.cumsum(self._closes - self._opens)))
 
-    def between(self, start: int, end: int) -> float:
-        """Open seconds from `start` to `end`; none where `end` is not later."""
-        return self._until(end) - self._until(start) if end > start else 0.0
+    def between(self, start: Seconds, end: Seconds) -> Seconds:
+        """Open seconds from each `start` to its `end`; none where `end` is not later."""
+        return np.maximum(self._until(end) - self._until(start), 0.0)
 
-    def _until(self, at: int) -> float:
-        place = bisect_right(self._opens, at) - 1
-        if place < 0:
-            return 0.0
-        return self._before[place] + min(at, self._closes[place]) - self._opens[place]
+    def _until(self, at: Seconds) -> Seconds:
+        place = np.maximum(np.searchsorted(self._opens, at, side="right") - 1, 0)
+        inside: Seconds = np.clip(at, self._opens[place], self._closes[place]) - self._opens[place]
+        return self._before[place] + inside
 
 
-def _moment(seconds: int) -> datetime:
+def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)

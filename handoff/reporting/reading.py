@@ -13,12 +13,14 @@ from handoff.reporting.report import Report, make_report
 from handoff.service_rules import ServiceRules
 from handoff.tickets import Agent, Ticket
 
+NEWEST_COMMENTS = 50
+
 
 class Reports(Protocol):
     """Counts over a period."""
 
-    async def facts(self, period: Period, now: datetime, language: Language) -> Facts:
-        """All of it."""
+    async def facts(self, period: Period, now: datetime, language: Language, comments: int) -> Facts:
+        """All of it, with so many comments at most."""
         ...
 
 
@@ -64,10 +66,16 @@ class ReportUnit(Protocol):
 
 
 async def report_of(
-    unit: ReportUnit, period: Period, service: ServiceRules, now: datetime, language: Language
+    unit: ReportUnit,
+    period: Period,
+    service: ServiceRules,
+    now: datetime,
+    language: Language,
+    *,
+    comments: int = NEWEST_COMMENTS,
 ) -> Report:
-    """The figures of a period; titles of articles in `language`."""
-    return make_report(await unit.reports.facts(period, now, language), period, service, now)
+    """The figures of a period; titles of articles in `language`, so many of the comments."""
+    return make_report(await unit.reports.facts(period, now, language, comments), period, service, now)
 
 
 async def present_of(unit: ReportUnit, service: ServiceRules, now: datetime) -> Present:

@@ -6,7 +6,8 @@ from handoff.reporting.cells import Cell, Column, Kind, Label, Sheet, SheetName,
 from handoff.reporting.contacts import ContactOutcome, ContactState
 from handoff.reporting.figures import Part, Share
 from handoff.reporting.present import Present, waited
-from handoff.reporting.report import RESPONSE_LIMITS, Report, TicketFigures
+from handoff.reporting.report import Report
+from handoff.reporting.ticket_figures import RESPONSE_LIMITS, TicketFigures
 
 SHOWN_STATES = (
     ContactState.CONTAINED,
@@ -196,7 +197,7 @@ def _comments(report: Report) -> Sheet:
         _AGENT,
         Column("comment", Kind.WORDS),
     )
-    return Sheet(name=SheetName.COMMENTS, columns=columns, rows=rows)
+    return Sheet(name=SheetName.COMMENTS, columns=columns, rows=rows, more=report.commented - len(rows))
 
 
 def _agents(report: Report) -> Sheet:

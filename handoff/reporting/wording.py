@@ -154,4 +154,5 @@ def _unit(unit: str, n: int, texts: Texts) -> str:
 
 
 def _number(n: int, texts: Texts) -> str:
-    return format_decimal(n, locale=texts.language)
+    """Small numbers look the same everywhere, and there are many of them."""
+    return str(n) if 0 <= n < 1000 else format_decimal(n, locale=texts.language)

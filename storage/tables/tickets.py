@@ -10,6 +10,7 @@ from storage.tables.base import metadata, primary_key, refers_to
 from storage.tables.types import AnyText, UtcDateTime, identifier, json, one_of
 
 UNRESOLVED = sa.text("status <> 'resolved'")
+_COMMENTED = sa.text("rating_comment IS NOT NULL")
 
 tickets = sa.Table(
     "tickets",
@@ -51,8 +52,21 @@ tickets = sa.Table(
         postgresql_where=UNRESOLVED,
     ),
     sa.Index(None, "conversation_id"),
-    sa.Index(None, "opened_at"),
+    # all that reports count, so that they need not look into the rows
+    sa.Index(
+        "ix_tickets_report",
+        "opened_at",
+        "first_replied_at",
+        "resolved_at",
+        "conversation_id",
+        "reason",
+        "team",
+        "assignee_id",
+        "ended_by",
+        "rating",
+    ),
     sa.Index(None, "resolved_at"),
+    sa.Index("ix_tickets_commented", "resolved_at", sqlite_where=_COMMENTED, postgresql_where=_COMMENTED),
     sa.Index(None, "updated_at", "id"),
     sa.Index(
         "ix_tickets_held",

@@ -101,6 +101,7 @@ async def test_a_week_of_a_small_shop(database: Database) -> None:
     assert made.tickets.reopened == Share(0, 0), "her three days to come back are not over"
     assert (made.net, made.asked_to_recommend) == (Net(1, 0, 1), 1)
     assert made.comments == [Comment(ticket.id, resolved_at, 5, 9, "Мира", "Мира просто чудо")]
+    assert made.commented == 1
     assert [(made.agent_names[agent], one.resolved) for agent, one in made.agents.items()] == [("Мира", 1)]
     assert made.contacts.hours == {(6, 12): 3, (1, 12): 1}
     shop.later(days=2)

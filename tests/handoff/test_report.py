@@ -116,8 +116,9 @@ def report() -> Report:
 def test_contacts_by_hand(report: Report) -> None:
     assert report.contacts.total == 12
     assert report.contacts.containment == Share(3, 7)
-    assert report.contacts.days[date(2026, 3, 9)] == {ContactState.CONTAINED: 3, ContactState.HANDED_OVER: 1}
-    assert report.contacts.days[date(2026, 3, 10)] == {}
+    monday = {state: count for state, count in report.contacts.days[date(2026, 3, 9)].items() if count}
+    assert monday == {ContactState.CONTAINED: 3, ContactState.HANDED_OVER: 1}
+    assert set(report.contacts.days[date(2026, 3, 10)].values()) == {0}
     assert report.contacts.hours == {(0, 0): 3, (0, 23): 1, (6, 23): 8}
     assert report.repeated == Share(1, 12)
 

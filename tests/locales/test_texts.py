@@ -28,8 +28,9 @@ from handoff.reporting.contacts import ContactOutcome, ContactState
 from handoff.reporting.facts import Facts
 from handoff.reporting.period import Choice, last_days
 from handoff.reporting.present import look_at
-from handoff.reporting.report import RESPONSE_LIMITS, make_report
+from handoff.reporting.report import make_report
 from handoff.reporting.sheets import present_sheets, report_sheets
+from handoff.reporting.ticket_figures import RESPONSE_LIMITS
 from handoff.service_rules import ServiceRules
 from handoff.team import Deed, Role
 from handoff.tickets import Priority
