@@ -1,6 +1,7 @@
 """Rasa pipelines to compare: a copy of the project per configuration, trained, and what the training cost."""
 
 import json
+import re
 import resource
 import shutil
 import time
@@ -41,23 +42,29 @@ def pipeline_names() -> list[str]:
     return [OURS, *sorted(path.stem for path in CONFIGURATIONS.glob("*.yml"))]
 
 
-def prepare(name: str, work_dir: Path, python: Path, data: Path | None = None) -> RasaProject:
-    """A copy of the project with the configuration `name`, and with other training data where given."""
+def prepare(
+    name: str, work_dir: Path, python: Path, data: Path | None = None, *, epochs: int | None = None
+) -> RasaProject:
+    """A copy of the project with the configuration `name`; with other training data and other epochs where given."""
     folder = work_dir / "rasa"
     shutil.copytree(
         ROOT / "nlu" / "rasa", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "tests_data")
     )
     if name != OURS:
-        shutil.copy(CONFIGURATIONS / f"{name}.yml", folder / "config.yml")
+        text = (CONFIGURATIONS / f"{name}.yml").read_text(encoding="utf-8")
+        text = text if epochs is None else re.sub(r"epochs: \d+", f"epochs: {epochs}", text)
+        (folder / "config.yml").write_text(text, encoding="utf-8")
     if data is not None:
         shutil.rmtree(folder / "data")
         shutil.copytree(data, folder / "data")
     return RasaProject(python, folder)
 
 
-async def train(name: str, work_dir: Path, python: Path, data: Path | None = None) -> Trained:
+async def train(
+    name: str, work_dir: Path, python: Path, data: Path | None = None, *, epochs: int | None = None
+) -> Trained:
     """Train unless a run before has; the cost is kept beside the model."""
-    project = prepare(name, work_dir, python, data)
+    project = prepare(name, work_dir, python, data, epochs=epochs)
     trainer = RasaTrainer(project, work_dir, progress=ignore_progress, limit_seconds=PATIENCE_SECONDS)
     record = work_dir / f"cost-{await project.fingerprint()}.json"
     begun, before = time.monotonic(), _children_cpu()

@@ -88,7 +88,7 @@ async def _one(name: str, folder: Path, python: Path, steps: Sequence[str]) -> N
 async def measure(trained: Trained) -> Measured:
     """Start the server and ask it; about two minutes."""
     begun = time.monotonic()
-    async with _serving(trained) as (server, client):
+    async with serving(trained) as (server, client):
         ready = time.monotonic() - begun
         await client.parse("warm")
         process = psutil.Process(server.pid)
@@ -118,7 +118,8 @@ async def measure(trained: Trained) -> Measured:
 
 
 @asynccontextmanager
-async def _serving(trained: Trained) -> AsyncIterator[tuple[RasaServer, RasaClient]]:
+async def serving(trained: Trained) -> AsyncIterator[tuple[RasaServer, RasaClient]]:
+    """A server of its own with the trained model, and a client that waits long."""
     server = RasaServer(trained.project, trained.work_dir)
     keeping = asyncio.create_task(server.run())
     client = RasaClient(server.endpoint, clock=system_clock, budget_seconds=BUDGET_SECONDS)
