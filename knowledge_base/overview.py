@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from conversations.understanding import Language
@@ -64,13 +64,16 @@ class Subject:
         return not mark or any(mark in marks for marks in self.marks.values())
 
 
-def subjects(articles: Iterable[Article], *, today: date, used: Collection[str]) -> list[Subject]:
-    """All subjects by slug; `used` are the slugs of articles that customers were sent lately."""
+def subjects(articles: Iterable[Article], *, today: date, since: datetime, used: Collection[str]) -> list[Subject]:
+    """All subjects by slug; `used` are the slugs of articles that customers were sent `since` then.
+
+    A text that is newer had no time to be used.
+    """
     by_slug: dict[str, dict[Language, Article]] = defaultdict(dict)
     for article in articles:
         by_slug[article.key.slug][article.key.language] = article
     return [
-        Subject(slug, found, {language: _marks(found, language, today, slug in used) for language in Language})
+        Subject(slug, found, {one: _marks(found, one, today, None if slug in used else since) for one in Language})
         for slug, found in sorted(by_slug.items())
     ]
 
@@ -84,7 +87,9 @@ def is_outdated(article: Article, other: Article | None) -> bool:
     return is_newer and (checked is None or checked < newest)
 
 
-def _marks(articles: Mapping[Language, Article], language: Language, today: date, is_used: bool) -> frozenset[Mark]:
+def _marks(
+    articles: Mapping[Language, Article], language: Language, today: date, unused_since: datetime | None
+) -> frozenset[Mark]:
     article, other = articles.get(language), articles.get(language.other)
     if article is None or article.status is Status.ARCHIVED:
         is_needed = other is not None and other.status is Status.PUBLISHED
@@ -95,7 +100,7 @@ def _marks(articles: Mapping[Language, Article], language: Language, today: date
         Mark.MISSING: not is_live and other is not None and other.status is Status.PUBLISHED,
         Mark.OUTDATED: is_outdated(article, other),
         Mark.REVIEW: review_on is not None and review_on <= today,
-        Mark.UNUSED: is_live and not is_used,
+        Mark.UNUSED: is_live and unused_since is not None and article.latest.created_at <= unused_since,
         Mark.UNPUBLISHED: is_live and article.has_draft,
     }
     return frozenset(mark for mark, holds in marks.items() if holds)

@@ -1,8 +1,8 @@
 /* The editor of articles: pictures come and go, and what was typed last is kept when the page is left. */
 const waiting = new Set();
 
-const forms = () => document.querySelectorAll("form[data-copy]");
-const formOf = (node) => node.closest("form[data-copy]");
+const forms = () => document.querySelectorAll("form[data-keep]");
+const formOf = (node) => node.closest("form[data-keep]");
 const changed = (form) => form?.dispatchEvent(new Event("input", { bubbles: true }));
 
 document.addEventListener("input", (event) => {
@@ -11,7 +11,7 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, successful } = event.detail;
-  if (successful && elt.matches?.("form[data-copy]")) waiting.delete(elt);
+  if (successful && elt.matches?.("form[data-keep]")) waiting.delete(elt);
 });
 document.addEventListener("submit", (event) => waiting.delete(event.target), true);
 document.addEventListener("click", (event) => {
@@ -28,5 +28,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
   changed(formOf(place));
 });
 window.addEventListener("pagehide", () => {
-  for (const form of forms()) if (waiting.has(form)) navigator.sendBeacon(form.dataset.copy, new URLSearchParams(new FormData(form)));
+  for (const form of forms()) if (waiting.has(form)) navigator.sendBeacon(form.dataset.keep, new URLSearchParams(new FormData(form)));
 });

@@ -79,10 +79,11 @@ async def _list(visit: Visit, wanted: Wanted, status: int = 200, *, problem: str
 
 async def _subjects(visit: Visit) -> list[Subject]:
     now = visit.parts.clock()
+    since = now - USED_WITHIN
     async with visit.parts.database.reading() as unit:
-        used = await unit.decisions.answered_with(now - USED_WITHIN)
+        used = await unit.decisions.answered_with(since)
         all_articles = await unit.articles.articles()
-    return subjects(all_articles, today=now.astimezone(visit.parts.zone).date(), used=used)
+    return subjects(all_articles, today=now.astimezone(visit.parts.zone).date(), since=since, used=used)
 
 
 def _by_category(found: list[Subject], language: Language) -> list[tuple[str, list[Subject]]]:
