@@ -19,6 +19,7 @@ from knowledge_base.calibration.calibrator import AskedSoFar
 from knowledge_base.calibration.keeper import LiveThresholds
 from knowledge_base.embedder import PACKAGED, SentenceTransformerEncoder
 from knowledge_base.encoding import Encoding
+from knowledge_base.refresh import Wait
 from knowledge_base.search import KnowledgeSearch, open_search
 from nlu.entities import EntityReader
 from nlu.language import LanguageReader
@@ -33,10 +34,14 @@ from nlu.understand import UtteranceReader
 from storage.article_database import ArticleDatabase
 from storage.calibration_database import CalibrationDatabase
 from storage.unit_of_work import Database
+from storage.wakeups import Topic
 
 log = logging.getLogger(__name__)
 
 INFERENCE_THREADS = 2
+CATCH_UP_SECONDS = 5.0
+"""A NOTIFY may get lost; the version counter is looked at anyway."""
+LOOK_SECONDS = 0.25
 EndpointSource = Callable[[], RasaEndpoint | None]
 
 
@@ -114,14 +119,27 @@ async def open_reader(
             client = RasaClient(endpoint, clock=system_clock, budget_seconds=settings.nlu_budget_seconds)
             thresholds = live_thresholds(settings, database, search)
             keeper = await _keep_thresholds(thresholds, wait=wait, asked=calibrating)
+            fresh = None if wait else asyncio.create_task(search.live.keep_fresh(publications(database)))
             try:
                 moods = await mood_encodings(settings, search, workers)
                 async with telling_health(client, stage, HealthNotes(health_dir(settings))):
                     yield turn_reader(settings, client, search, moods, thresholds)
             finally:
                 await stopped(keeper)
+                await stopped(fresh)
                 await client.close()
                 await search.close()
+
+
+def publications(database: Database) -> Wait:
+    """Waits for the next publication, in whichever process; where none is told, the version counter is looked at."""
+    subscription = database.wakeups.subscribe(Topic.KNOWLEDGE)
+    seconds = CATCH_UP_SECONDS if database.capabilities.notify else LOOK_SECONDS
+
+    async def wait() -> object:
+        return await subscription.wait(seconds)
+
+    return wait
 
 
 def live_thresholds(settings: Settings, database: Database, search: KnowledgeSearch) -> LiveThresholds:

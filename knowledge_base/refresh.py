@@ -1,14 +1,17 @@
 """Keeps the snapshot in step with the database, in every process: a published change is in the next answer.
 
+    keep_fresh ─→ something was published ──────────────────┐
     search ─→ current() ─→ version counter unchanged ─→ the snapshot at hand
                         └→ changed ─→ one refresh at a time ─→ a new snapshot, swapped in whole
 
-A refresh reads and embeds only the revisions that the snapshot lacks. While a long one runs (many articles were
-imported at once), searches wait for `patience_seconds` and then work on the old snapshot, if there is one.
+A refresh reads and embeds only the revisions that the snapshot lacks. It begins when something is published, not when
+somebody asks; a search that comes meanwhile waits for `patience_seconds`, no longer than a turn waits for the NLU
+server anyway, and then works on the old snapshot.
 """
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -28,9 +31,13 @@ from knowledge_base.snapshot import Snapshot
 from knowledge_base.solved import SolvedQuestions
 from knowledge_base.space import Space
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 0.3
 WHOLE_ROWS = 2_600
 """Up to so many example questions every one of them is compared with every question; beyond, those nearby."""
+
+Wait = Callable[[], Awaitable[object]]
+
+log = logging.getLogger(__name__)
 
 
 class _Fresh(NamedTuple):
@@ -107,6 +114,23 @@ class LiveIndex:
                 return self._searchable
             refreshing.result()
         return self._searchable
+
+    async def keep_fresh(self, wait: Wait) -> None:
+        """Follow the database for ever; `wait` ends when something may have been published, or after a while."""
+        while True:
+            try:
+                await self._follow()
+            except Exception:  # the database may be away; searches go on with what is there
+                log.exception("the articles could not be looked at; next time")
+            await wait()
+
+    async def _follow(self) -> None:
+        async with self._database.reading() as store:
+            wanted = await store.version()
+        if self._searchable is None or self._searchable.version < wanted:
+            refreshing = self._one_refresh()
+            await asyncio.wait({refreshing})
+            refreshing.result()
 
     async def at(self, version: int) -> Searchable:
         """What searches worked on at an earlier version; the revisions of then are all still there."""

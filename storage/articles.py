@@ -12,6 +12,7 @@ from knowledge_base.articles import Article, ArticleKey, ArticleText, Dates, Pic
 from knowledge_base.ports import Role, Vectors
 from storage.pictures import Pictures
 from storage.tables.articles import article_revisions, articles, embeddings, knowledge_version, publications
+from storage.wakeups import Topic
 
 T = TypeVar("T")
 
@@ -30,6 +31,7 @@ class Articles(Pictures):
 
     async def bump_version(self) -> int:
         """Add one to the counter; its row is locked until the commit, so versions follow the order of commits."""
+        self._transaction.wake_after_commit(Topic.KNOWLEDGE)
         insert = self._transaction.insert(knowledge_version).values(id=1, version=1)
         upsert = insert.on_conflict_do_update(
             index_elements=["id"], set_={"version": knowledge_version.c.version + 1}

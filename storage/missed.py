@@ -36,7 +36,7 @@ class MissedQuestions:
         self._transaction = transaction
 
     async def missed_since(self, since: datetime, limit: int) -> Sequence[MissedQuestion]:
-        """The newest of them, newest first; a message that the articles were looked through for."""
+        """Those among the newest `limit` decisions that may be some, newest first."""
         query = (
             sa.select(decisions, messages.c.text, customers.c.first_name, customers.c.id.label("customer_id"))
             .join_from(decisions, messages)

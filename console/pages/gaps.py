@@ -11,9 +11,10 @@ from console.pages.checks import progress, runs_of
 from console.pages.queries import MAX_ID, PathId
 from console.runs import Run
 from console.visits import Editing, Visit
-from handoff.team import Deed
+from handoff.team import Deed, Right
 from knowledge_base.checks.checker import Step
 from knowledge_base.editing import save_draft
+from knowledge_base.gaps.anonymous import anonymous
 from knowledge_base.gaps.drafting import draft_of
 from knowledge_base.gaps.gaps import WEEKS, Gap
 from knowledge_base.gaps.stale import UNUSED_AFTER, stale
@@ -49,7 +50,15 @@ async def gaps(visit: Editing) -> Response:
 async def gap(visit: Editing, gap_id: PathId) -> Response:
     """One group."""
     found = await _gap(visit, gap_id)
-    return visit.page("gaps/gap.html", gap=found) if found else visit.page("gone.html", 404)
+    if found is None:
+        return visit.page("gone.html", 404)
+    names = {name for one in found.questions for name in (one.customer_name, *(r.agent_name for r in one.replies))}
+
+    def public(text: str) -> str:
+        return anonymous(text, names=names)
+
+    may_look = visit.me.may(Right.WORK_TICKETS)
+    return visit.page("gaps/gap.html", gap=found, public=public, asked=str if may_look else public)
 
 
 async def draft(visit: Editing, gap_id: PathId, reply: ReplyId = None) -> Response:

@@ -19,6 +19,7 @@ from tests.fixtures.words import RU, start_of
 from tests.fixtures.world import World
 
 QUESTION = "Сколько стоит доставка курьером?"
+SOON_SECONDS = 20
 ONLY_SQLITE = pytest.mark.parametrize("demo_database_url", ["sqlite"], indirect=True)
 
 
@@ -80,7 +81,7 @@ async def test_the_nlu_server_dies_in_the_middle(world: World, nlu_server: NluSe
     await world.is_healthy()
 
 
-async def test_a_published_change_is_in_the_next_answer(world: World) -> None:
+async def test_a_published_change_is_soon_in_every_answer(world: World) -> None:
     maria = world.customer("Мария")
     await maria.writes(QUESTION)
     await maria.hears(article("delivery-cost", "ru")[0])
@@ -89,8 +90,15 @@ async def test_a_published_change_is_in_the_next_answer(world: World) -> None:
         assert old is not None
         text = replace(old.text, body=old.text.body.replace("390", "391"))
         await publish_text(unit.articles, text, author="test", at=system_clock())
-    await maria.writes(QUESTION)
-    await maria.hears("391")
+    async with asyncio.timeout(SOON_SECONDS):
+        while "391" not in await _answer_to_a_newcomer(world):  # noqa: ASYNC110  only an answer shows it
+            await asyncio.sleep(0.1)
+
+
+async def _answer_to_a_newcomer(world: World) -> str:
+    customer = await world.newcomer()
+    await customer.writes(QUESTION)
+    return (await customer.next()).text
 
 
 async def test_a_failing_handler_ends_with_a_human(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
