@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_percent
@@ -40,6 +41,7 @@ class ShownCell:
     text: str
     href: str | None = None
     is_number: bool = False
+    is_moment: bool = False
     bar: float | None = None
 
 
@@ -171,6 +173,7 @@ def _row(sheet: Sheet, row: Sequence[Cell], texts: Texts, zone: ZoneInfo) -> lis
             text=words(cell, texts, zone),
             href=_href(column, cell),
             is_number=_is_number(column),
+            is_moment=isinstance(cell, date),
             bar=100 * sheet.drawn(row) / sheet.longest if place == sheet.bar else None,
         )
         for place, (column, cell) in enumerate(zip(sheet.columns, row, strict=True))

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import singledispatch
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,7 +65,16 @@ def _parts(kind: Kind, cell: Cell, texts: Texts, zone: ZoneInfo) -> Iterator[str
     elif isinstance(cell, int):
         yield cell
     else:
-        yield "" if cell is None else safe(words(cell, texts, zone))
+        yield _text(cell, texts, zone)
+
+
+def _text(cell: Cell, texts: Texts, zone: ZoneInfo) -> str:
+    """Moments in a form that spreadsheets sort."""
+    if isinstance(cell, datetime):
+        return f"{cell.astimezone(zone):%Y-%m-%d %H:%M}"
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return "" if cell is None else safe(words(cell, texts, zone))
 
 
 def _typical_parts(cell: Cell) -> tuple[str | float, str | int]:

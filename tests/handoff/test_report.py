@@ -244,7 +244,9 @@ def test_csv_opens_as_it_is_meant(report: Report) -> None:
     assert oleg[0] == "'+Олег"
     assert len(heads) == len(mira) == len(oleg) == 15
     comments = list(csv.reader(io.StringIO(to_csv(sheet_of(report, SheetName.COMMENTS), EN, MOSCOW))))
-    assert comments[1][-1] == "'=HYPERLINK(1)"
+    assert comments[1] == ["T-1", "2026-03-20 15:00", "5", "10", "Мира", "'=HYPERLINK(1)"]
+    days = list(csv.reader(io.StringIO(to_csv(sheet_of(report, SheetName.DAYS), EN, MOSCOW).removeprefix(BOM))))
+    assert days[1] == ["2026-03-09", "4", "3", "1", "0", "0", "0"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+7 900", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"])
