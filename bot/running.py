@@ -116,6 +116,7 @@ class _Tidying:
             async with self.database.unit() as unit:
                 removed = await unit.inbox.purge(before) + await unit.outbox.purge(before)
                 removed += await unit.notices.forget(before)
+                await unit.uploads.purge(self.clock() - timedelta(days=1))
                 await unit.api_answers.purge(self.clock() - KEEP_ANSWERS)
         except Exception:  # tidying can wait; the bot must not stop for it
             log.exception("tidying failed; next time")

@@ -138,7 +138,7 @@ async def _talk(unit: Unit, conversation: Conversation, since: int | None = None
 
 async def _lines(unit: Unit, conversation: Conversation, history: Sequence[Message]) -> list[Line]:
     ids = [message.id for message in history]
-    files = await unit.messages.files(ids)
+    files = {**await unit.uploads.described(ids), **await unit.messages.files(ids)}
     standing = await unit.messages.standing_in(ids, conversation.chat_id)
     known = {message.id: message for message in history}
     edits = await _texts_before(unit, history)

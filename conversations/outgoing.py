@@ -102,6 +102,16 @@ class SendPictures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendFile:
+    """Send the file that our message `message_id` carries, with words under it; a photo is shown, others are saved."""
+
+    message_id: int
+    caption: FormattedText
+    photo: bool = False
+    kind: Literal["send_file"] = "send_file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditText:
     """Edit the text (or the caption) of our message `message_id` where it stands in this lane."""
 
@@ -150,7 +160,9 @@ class SetTopic:
     kind: Literal["set_topic"] = "set_topic"
 
 
-Action = SendText | CopyMessage | SendPictures | EditText | EditInPlace | EditKeyboard | SetReaction | SetTopic
+Action = (
+    SendText | CopyMessage | SendPictures | SendFile | EditText | EditInPlace | EditKeyboard | SetReaction | SetTopic
+)
 
 
 class Outcome(StrEnum):

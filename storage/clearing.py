@@ -13,7 +13,7 @@ from storage.tables.conversations import (
     message_revisions,
     messages,
 )
-from storage.tables.files import message_files
+from storage.tables.files import message_files, uploads
 from storage.tables.people import customers
 from storage.tables.queues import inbox, notices, outbox
 from storage.tables.reporting import contacts, recommendations
@@ -24,6 +24,7 @@ _CHILDREN_FIRST = (
     decision_messages,
     decisions,
     presences,
+    uploads,
     message_files,
     message_revisions,
     message_locations,

@@ -53,6 +53,7 @@ from storage.suggested import Suggested
 from storage.telegram_sign_ins import TelegramSignIns
 from storage.tickets import Tickets
 from storage.transaction import Transaction
+from storage.uploads import Uploads
 from storage.waits import Waits
 from storage.wakeups import Topic, Wakeups
 from storage.webhooks import Webhooks
@@ -97,6 +98,7 @@ class Unit:
         self.suggested = Suggested(transaction)
         self.telegram_sign_ins = TelegramSignIns(transaction)
         self.tickets = Tickets(transaction)
+        self.uploads = Uploads(transaction)
         self.waits = Waits(transaction)
         self.webhooks = Webhooks(transaction)
 

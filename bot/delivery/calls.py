@@ -83,6 +83,22 @@ class Calls:
             sent = await self._bot.send_media_group(place.chat_id, album, message_thread_id=place.topic_id)
         return [SentPhoto(Location(place.chat_id, one.message_id), one.photo[-1].file_id) for one in sent if one.photo]
 
+    async def send_file(self, place: Place, source: Photo, caption: FormattedText, *, photo: bool) -> SentPhoto:
+        """sendPhoto or sendDocument; Telegram's name for the file comes back."""
+        await self._pacing.turn(place.chat_id)
+        to, words, entities = place.topic_id, caption.text or None, _entities(caption)
+        if photo:
+            sent = await self._bot.send_photo(
+                place.chat_id, _input(source), message_thread_id=to, caption=words, caption_entities=entities
+            )
+            file_id = sent.photo[-1].file_id if sent.photo else ""
+        else:
+            sent = await self._bot.send_document(
+                place.chat_id, _input(source), message_thread_id=to, caption=words, caption_entities=entities
+            )
+            file_id = sent.document.file_id if sent.document else ""
+        return SentPhoto(Location(place.chat_id, sent.message_id), file_id)
+
     async def copy(self, place: Place, origin: Location, reply_to: Location | None) -> Location:
         """copyMessage"""
         await self._pacing.turn(place.chat_id)

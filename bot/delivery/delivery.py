@@ -128,6 +128,8 @@ class Delivery:
             await unit.outbox.mark_sent([item.id for item in items], self._clock())
             for placed in done.placed:
                 await unit.messages.add_location(placed.message_id, placed.at)
+            for message_id, file in done.files:
+                await unit.messages.add_file(message_id, file)
             for picture in done.pictures:
                 await unit.articles.note_file_id(self._sender.bot_id, picture.sha256, picture.file.file_id)
                 await unit.messages.add_file(picture.message_id, picture.file)

@@ -1,6 +1,6 @@
 """Performs one action of the outbox: finds where it goes, mends the place if it must, and makes the call.
 
-    SendText · SendPictures · CopyMessage ─→ a new message, whose place is returned
+    SendText · SendPictures · SendFile · CopyMessage ─→ a new message, whose place is returned
     EditText · EditKeyboard · SetReaction ─→ our message where it stands in this chat
     EditInPlace ─→ the message that stands there
     SetTopic ─→ the ticket's topic
@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from aiogram.exceptions import AiogramError
 
 from bot.delivery.addresses import Addresses
-from bot.delivery.calls import Calls, Place
+from bot.delivery.calls import Calls, Photo, Place, SentPhoto
 from bot.delivery.errors import Migrated, Sent, TopicClosed, TopicGone, verdict
 from bot.delivery.pictures import NamedPicture, PictureSender
 from bot.delivery.topics import Topics
-from conversations.messages import Location
+from conversations.messages import File, Location
 from conversations.outgoing import (
     Action,
     ChatLane,
@@ -29,12 +29,14 @@ from conversations.outgoing import (
     EditText,
     Lane,
     Outcome,
+    SendFile,
     SendPictures,
     SendText,
     SetReaction,
     SetTopic,
     TicketLane,
 )
+from handoff.uploads import Upload
 from storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,7 @@ class Done:
 
     placed: tuple[Placed, ...] = ()
     pictures: tuple[NamedPicture, ...] = ()
+    files: tuple[tuple[int, File], ...] = ()
     pin: Location | None = None
 
 
@@ -128,6 +131,8 @@ class Sender:
                 return await self._send_text(lane, action)
             case SendPictures():
                 return await self._send_pictures(lane, action)
+            case SendFile():
+                return await self._send_file(lane, action)
             case CopyMessage():
                 return await self._copy(lane, [each for each in actions if isinstance(each, CopyMessage)])
             case EditText():
@@ -159,6 +164,21 @@ class Sender:
             raise CannotSendError(Outcome.MESSAGE_GONE, str(error)) from error
         places = tuple(Placed(named.message_id, one.at) for one, named in sent)
         return Done(places, tuple(named for _, named in sent))
+
+    async def _send_file(self, lane: Lane, action: SendFile) -> Done:
+        """By Telegram's name where it has the file already, with its bytes where it has not."""
+        async with self._database.reading() as unit:
+            named = (await unit.messages.files([action.message_id])).get(action.message_id)
+            upload = None if named else await unit.uploads.get(action.message_id)
+        if named is not None:
+            source = Photo(named.file_id, named.name)
+        elif upload is not None:
+            source = Photo(upload.content, upload.name)
+        else:
+            raise CannotSendError(Outcome.MESSAGE_GONE, f"the file of message {action.message_id} is not stored")
+        place = await self._place(lane, action)
+        sent = await self._calls.send_file(place, source, action.caption, photo=action.photo)
+        return Done((Placed(action.message_id, sent.at),), files=_named(action.message_id, sent, upload))
 
     @property
     def bot_id(self) -> int:
@@ -228,6 +248,14 @@ class Sender:
         if message is None or message.origin is None:
             raise CannotSendError(Outcome.MESSAGE_GONE, f"message {message_id} was never in Telegram")
         return self._addresses.here(message.origin)
+
+
+def _named(message_id: int, sent: SentPhoto, upload: Upload | None) -> tuple[tuple[int, File], ...]:
+    """Telegram's name for a file that it got now; of a photo it makes a JPEG."""
+    if upload is None or not sent.file_id:
+        return ()
+    kind, size = ("image/jpeg", None) if upload.is_photo else (upload.media_type, len(upload.content))
+    return ((message_id, File(file_id=sent.file_id, name=upload.name, media_type=kind, size=size)),)
 
 
 def _chat_named(error: AiogramError) -> int | None:

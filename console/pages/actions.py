@@ -1,11 +1,13 @@
 """What agents do with a ticket on its page. Each answers with the conversation as it is afterwards, and a word."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import HTMLResponse, Response
 
 from console.pages.queries import Number, OptionalNumber, PathId, Short, Text
@@ -24,11 +26,15 @@ from handoff.macros import (
     UnfilledFieldsError,
     UnknownMacroError,
     UnknownTeamError,
+    require_filled,
 )
 from handoff.replies import EmptyReplyError, LongReplyError
 from handoff.speaking import load_ticket
 from handoff.team import Deed
 from handoff.tickets import Agent, AlreadyClaimedError, AlreadyResolvedError, NotTheHolderError, Priority
+from handoff.uploads import ENDINGS, MAX_BYTES, MAX_CAPTION, BadUploadError, Upload, UploadFault, read_upload
+from knowledge_base.picture_reading import read_picture
+from knowledge_base.pictures import BadPictureError, PictureFault
 from storage.unit_of_work import Unit
 
 TYPING_SECONDS = 6
@@ -48,6 +54,7 @@ def router() -> APIRouter:
         ("team", transfer_to_team),
         ("vip", mark_vip),
         ("reply", reply),
+        ("files", send_file),
         ("note", note),
         ("typing", typing),
     ):
@@ -167,6 +174,34 @@ async def _steps(unit: Unit, macro_id: int | None, mark: str) -> After:
     return macro.after
 
 
+async def send_file(
+    visit: Working, ticket_id: PathId, file: Annotated[UploadFile, File()], text: Text = ""
+) -> HTMLResponse:
+    """Send a photo or a document to the customer."""
+    content = await file.read(MAX_BYTES + 1)
+
+    async def act(unit: Unit, desk: Desk, agent: Agent, now: datetime) -> object:
+        require_filled(text)
+        upload = await asyncio.to_thread(_looked_at, file.filename or "", content, text)
+        return await replies.send_file(unit, desk, ticket_id, agent, upload, caption=text, now=now)
+
+    return await _do(visit, ticket_id, Deed.REPLIED, act)
+
+
+def _looked_at(name: str, content: bytes, caption: str) -> Upload:
+    """Raises BadUploadError. A picture that Telegram would not show goes as a document."""
+    upload = read_upload(name, content, caption.strip())
+    if not upload.is_photo:
+        return upload
+    try:
+        read_picture(content)
+    except BadPictureError as error:
+        if error.fault is PictureFault.NO_PICTURE:
+            raise BadUploadError(UploadFault.BROKEN) from error
+        return replace(upload, is_photo=False)
+    return upload
+
+
 async def note(visit: Working, ticket_id: PathId, text: Text = "") -> HTMLResponse:
     """Write something that the customer never sees."""
 
@@ -197,6 +232,7 @@ REFUSALS = (
     AlreadyClaimedError,
     AlreadyResolvedError,
     BadTimeError,
+    BadUploadError,
     NotTheHolderError,
     NotAnAgentError,
     EmptyReplyError,
@@ -241,6 +277,9 @@ def _word(visit: Visit, error: Exception) -> str:
         return texts("claim-taken", agent=error.holder.name)
     if isinstance(error, NotTheHolderError):
         return texts("refused-not-the-holder", agent=error.holder.name) if error.holder else texts("claim-first")
+    if isinstance(error, BadUploadError):
+        limit = MAX_CAPTION if error.fault is UploadFault.CAPTION else MAX_BYTES // 1_000_000
+        return texts(f"upload-{error.fault}", limit=limit, kinds=", ".join(ENDINGS))
     if isinstance(error, UnfilledFieldsError):
         return texts("refused-unfilled", fields=", ".join(error.names))
     if isinstance(error, OtvetError) and (word := macro_refusal(error, texts)):

@@ -1,5 +1,6 @@
 """Customers: searching conversations, reading one through, and the files in them."""
 
+from collections.abc import AsyncIterator
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -11,6 +12,7 @@ from console.security.headers import FILE_POLICY
 from console.talk import talk_of_conversation
 from console.visits import Working
 from conversations.errors import TemporaryError
+from conversations.messages import File
 from orders.display import order_text
 
 FOUND = 50
@@ -56,11 +58,14 @@ async def customer(visit: Working, customer_id: PathId) -> Response:
 async def file(visit: Working, message_id: PathId) -> Response:
     """The file of a message: pictures and sounds are shown, anything else is saved."""
     async with visit.parts.database.reading() as unit:
+        upload = await unit.uploads.get(message_id)
         found = (await unit.messages.files([message_id])).get(message_id)
+    if upload is not None:
+        found = File(file_id="", name=upload.name, media_type=upload.media_type, size=len(upload.content))
     if found is None:
         return visit.page("gone.html", 404)
     try:
-        content = await visit.parts.files.open(found.file_id)
+        content = _at_once(upload.content) if upload else await visit.parts.files.open(found.file_id)
     except TemporaryError:
         return visit.page("gone.html", 503)
     is_shown = found.media_type in _SHOWN_TYPES
@@ -72,3 +77,7 @@ async def file(visit: Working, message_id: PathId) -> Response:
     }
     media_type = found.media_type if is_shown else "application/octet-stream"
     return StreamingResponse(content, media_type=media_type, headers=headers)
+
+
+async def _at_once(content: bytes) -> AsyncIterator[bytes]:
+    yield content

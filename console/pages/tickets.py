@@ -11,7 +11,9 @@ from console.talk import earlier_talk, talk_of_ticket
 from console.visits import SignedIn, Visit, Working, set_cookie
 from handoff.team import Right
 from handoff.tickets import Priority
+from handoff.uploads import ENDINGS, MAX_BYTES
 
+_ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS)
 VIEW_COOKIE = "otvet_view"
 
 
@@ -61,7 +63,13 @@ async def thread_fragment(visit: Visit, ticket_id: int) -> HTMLResponse:
 
 def _choices(visit: Visit) -> dict[str, object]:
     """What forms on the page choose from."""
-    return {"teams": visit.parts.desk.teams, "Priority": Priority, "now": visit.parts.clock()}
+    return {
+        "teams": visit.parts.desk.teams,
+        "Priority": Priority,
+        "now": visit.parts.clock(),
+        "upload_accept": _ACCEPTED,
+        "upload_limit": MAX_BYTES,
+    }
 
 
 async def _shown_since(request: Request) -> int | None:

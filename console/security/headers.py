@@ -5,7 +5,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 1_000_000
-LONG_BODIES = {"pictures": 10_500_000, "imports": 52_000_000}
+LONG_BODIES = {"files": 20_500_000, "pictures": 10_500_000, "imports": 52_000_000}
 """How much may come in where files are uploaded, by the last part of the path."""
 POLICY = "; ".join(
     (

@@ -1,4 +1,6 @@
 /* Writing: reply or note, a draft per ticket, the others see that somebody types. */
+import { toast } from "./toast.js";
+
 const TYPING_EVERY = 3000;
 let lastTyping = 0;
 
@@ -7,6 +9,23 @@ const words = () => document.getElementById("words");
 const draftKey = () => `draft ${form().dataset.ticket}`;
 const stepsKey = () => `steps ${form().dataset.ticket}`;
 const PLACEHOLDER = /\{\{[^{}\n]*\}\}/;
+
+const attach = () => document.getElementById("attach");
+
+/* A file to be sent, or none any more; one that is too large is refused before it travels. */
+function attached() {
+  const [file] = attach().files;
+  if (file && file.size > Number(attach().dataset.limit)) {
+    toast(attach().dataset.large);
+    attach().value = "";
+    attached();
+    return;
+  }
+  const place = document.getElementById("attached");
+  place.hidden = !file;
+  place.querySelector("span").textContent = file ? `${file.name} · ${Math.ceil(file.size / 1024)} KB` : "";
+  mode("reply");
+}
 
 function fit(area) {
   area.style.height = "auto";
@@ -18,7 +37,10 @@ export function mode(name) {
   if (!here) return;
   here.querySelector(`[name=mode][value=${name}]`).checked = true;
   here.classList.toggle("as-note", name === "note");
-  here.setAttribute("hx-post", here.dataset[name]);
+  const attached = name === "reply" && attach().files.length > 0;
+  here.setAttribute("hx-post", attached ? here.dataset.file : here.dataset[name]);
+  if (attached) here.setAttribute("hx-encoding", "multipart/form-data");
+  else here.removeAttribute("hx-encoding");
   window.htmx?.process(here);
   words().placeholder = words().dataset[name];
   here.querySelector("[data-send-reply]").hidden = name === "note";
@@ -87,10 +109,29 @@ document.addEventListener("click", (event) => {
   steps(null);
   words().focus();
 });
+document.addEventListener("change", (event) => {
+  if (event.target.id !== "attach") return;
+  attached();
+  words().focus();
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-action=drop-file]")) return;
+  attach().value = "";
+  attached();
+});
+/* A picture from the clipboard is a file like any other. */
+document.addEventListener("paste", (event) => {
+  if (event.target.id !== "words" || !event.clipboardData?.files.length) return;
+  event.preventDefault();
+  attach().files = event.clipboardData.files;
+  attached();
+});
 document.addEventListener("done", (event) => {
   if (!["replied", "noted"].includes(event.detail.deed) || !form()) return;
   sessionStorage.removeItem(draftKey());
   words().value = "";
+  attach().value = "";
+  attached();
   steps(null);
   lastTyping = 0;
   fit(words());

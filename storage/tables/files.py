@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from storage.tables.base import metadata
-from storage.tables.types import AnyText, identifier
+from storage.tables.types import AnyText, UtcDateTime, identifier
 
 message_files = sa.Table(
     "message_files",
@@ -14,3 +14,15 @@ message_files = sa.Table(
     sa.Column("media_type", sa.String(128), nullable=False),
     sa.Column("size", sa.BigInteger),
 )
+
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    sa.Column("message_id", identifier(), sa.ForeignKey("messages.id"), primary_key=True, autoincrement=False),
+    sa.Column("name", AnyText, nullable=False),
+    sa.Column("media_type", sa.String(128), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+"""What agents send from the console, until Telegram has it."""

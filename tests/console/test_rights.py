@@ -37,6 +37,7 @@ ALLOWED: dict[str, set[Role | None] | set[Role]] = {
     "GET /tickets/{ticket_id}/macros": WORKING,
     "GET /tickets/{ticket_id}/suggestions": WORKING,
     "GET /conversations/{conversation_id}/earlier": WORKING,
+    "POST /tickets/{ticket_id}/files": WORKING,
     "POST /tickets/{ticket_id}/snooze": WORKING,
     "POST /tickets/{ticket_id}/priority": WORKING,
     "POST /tickets/{ticket_id}/team": WORKING,

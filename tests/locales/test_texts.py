@@ -34,6 +34,7 @@ from handoff.reporting.ticket_figures import RESPONSE_LIMITS
 from handoff.service_rules import ServiceRules
 from handoff.team import Deed, Role
 from handoff.tickets import Priority
+from handoff.uploads import UploadFault
 from integrations.addresses import AddressProblem
 from integrations.events import TICKET_EVENTS
 from integrations.keys import Scope
@@ -76,6 +77,7 @@ PREFIXES = {
     "promise-": set(PromiseKind),
     "role-": set(Role),
     "deed-": set(Deed),
+    "upload-": set(UploadFault),
     "macros-then-": set(Then),
     "macros-problem-": set(MacroProblem),
     "telegram-standing-": set(Standing),
