@@ -1,11 +1,11 @@
 """What the actions of this room need from the database; storage implements it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from conversations.conversation import Conversation
-from conversations.messages import Location, Message, NewMessage
+from conversations.messages import File, Location, Message, NewMessage
 from conversations.outgoing import Action, Lane
 from handoff.assigning import OnDuty, Waiting
 from handoff.promises import NewPromise, Promise
@@ -81,6 +81,14 @@ class Messages(Protocol):
 
     async def record_edit(self, message_id: int, text: str, at: datetime) -> Message:
         """Keep the text before, set the new one."""
+        ...
+
+    async def files(self, message_ids: Collection[int]) -> Mapping[int, File]:
+        """The files that these messages carry, by message."""
+        ...
+
+    async def replace_file(self, message_id: int, file: File) -> None:
+        """The message carries another file now."""
         ...
 
     async def history(self, conversation_id: int, limit: int) -> Sequence[Message]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from conversations.conversation import Conversation
 from conversations.formatting import clipped
-from conversations.messages import Message
+from conversations.messages import File, Message
 from conversations.outgoing import ChatLane, CopyMessage, EditText, FormattedText, SendText, SetReaction, TicketLane
 from handoff import tickets as rules
 from handoff.ports import DeskUnit
@@ -83,6 +83,24 @@ async def agent_edit(
     if not message.private:
         action = EditText(message_id=message.id, text=text, caption=caption)
         await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
+
+
+async def replaced_file(
+    unit: DeskUnit, lane: ChatLane | TicketLane | None, message: Message, file: File | None, *, told: str, now: datetime
+) -> None:
+    """Where an edit put another file into a message, the other side gets that one, as a reply to the one before.
+
+    `told` says so in words where there are any. Telegram may name one file in two ways: of one size it is the same.
+    """
+    known = (await unit.messages.files([message.id])).get(message.id)
+    if known is None or file is None or known.file_id == file.file_id or known.size == file.size:
+        return
+    await unit.messages.replace_file(message.id, file)
+    if lane is None:
+        return
+    if told:
+        await unit.outbox.add(lane, SendText(text=FormattedText(told), reply_to_id=message.id), now)
+    await unit.outbox.add(lane, CopyMessage(message_id=message.id, reply_to_id=message.id), now)
 
 
 async def reaction(

@@ -37,6 +37,12 @@ class Messages:
         values = _file_values(message_id, file)
         await self._transaction.execute(self._transaction.insert(message_files).values(values).on_conflict_do_nothing())
 
+    async def replace_file(self, message_id: int, file: File) -> None:
+        """The message carries another file now."""
+        change = sa.update(message_files).where(message_files.c.message_id == message_id)
+        await self._transaction.execute(change.values(_file_values(message_id, file)))
+        self._transaction.wake_after_commit(Topic.DESK)
+
     async def get(self, message_id: int) -> Message | None:
         """A message by our id."""
         return await self._first(sa.select(messages).where(messages.c.id == message_id))

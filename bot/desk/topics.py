@@ -74,6 +74,8 @@ class TopicDesk:
                 await say_in_place(unit, acting(said), self._texts("note-too-late"), self._clock())
                 return
             conversation = await unit.conversations.get(message.conversation_id)
+            lane = None if message.private else ChatLane(conversation.chat_id)
+            await relay.replaced_file(unit, lane, message, said.file, told="", now=self._clock())
             await relay.agent_edit(unit, conversation, message, said.text, caption=said.is_caption, now=self._clock())
 
     async def reacted(self, reacted: Reacted, item: InboxItem) -> None:

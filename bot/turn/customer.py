@@ -109,6 +109,10 @@ class CustomerTurns:
             if message is None:
                 return
             conversation = await unit.conversations.get(message.conversation_id)
+            ticket_id = message.ticket_id or conversation.ticket_id
+            lane = None if ticket_id is None else TicketLane(ticket_id)
+            told = self._desk_texts("customer-replaced-file")
+            await relay.replaced_file(unit, lane, message, said.file, told=told, now=self._clock())
             await relay.customer_edit(
                 unit,
                 message,

@@ -19,6 +19,13 @@ function showMore(more) {
   if (button) button.hidden = !more;
 }
 
+/* An answer that comes after another ticket was opened must not be shown in its place. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, requestConfig } = event.detail;
+  const ticket = /^\/tickets\/(\d+)\//.exec(requestConfig?.path ?? "")?.[1];
+  if (target.id !== "thread" || !ticket) return;
+  if (!target.isConnected || document.getElementById("talk")?.dataset.ticket !== ticket) event.detail.shouldSwap = false;
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id === "thread" && log()) wasAtEnd = isAtEnd(log());
 });
@@ -42,4 +49,8 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-action=transfer]")) document.getElementById("transfer").showModal();
   if (event.target.closest("[data-action=snooze]")) document.getElementById("snooze").showModal();
 });
+/* A dialog stays open while the conversation goes on behind it, and closes when what it asked for is done or refused. */
+for (const end of ["done", "refused"]) {
+  document.addEventListener(end, () => document.querySelector("#transfer[open], #snooze[open]")?.close());
+}
 toEnd();

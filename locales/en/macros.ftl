@@ -101,3 +101,4 @@ upload-large = The file is too large: at most { $limit } MB.
 upload-kind = Such files can't be sent. These can: { $kinds }.
 upload-broken = The file is broken, or its name says something else than its content.
 upload-caption = The words under the file are too long: at most { $limit } characters.
+customer-replaced-file = The customer replaced the attachment; the new one is below.

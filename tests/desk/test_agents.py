@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from conversations.conversation import Owner
-from conversations.messages import ContentKind, Location
+from conversations.messages import ContentKind, File, Location
 from conversations.outgoing import (
     ChatLane,
     CopyMessage,
@@ -240,3 +240,25 @@ async def test_two_customers_are_kept_apart(shop: Shop) -> None:
     assert [m.text for m in await shop.copies(ChatLane(ANNA))] == ["Анне"]
     assert [m.text for m in await shop.copies(ChatLane(BORIS))] == ["Борису"]
     assert [type(a) for a in await shop.sent(ChatLane(BORIS))].count(CopyMessage) == 1
+
+
+@pytest.mark.parametrize("caption", ["вот", "другая подпись"])
+async def test_a_replaced_picture_crosses_over_with_the_same_words_or_others(shop: Shop, caption: str) -> None:
+    mira = await shop.agent()
+    ticket = await shop.held(mira)
+    before = File(file_id="one", name="photo.jpg", media_type="image/jpeg", size=100)
+    after = File(file_id="two", name="photo.jpg", media_type="image/jpeg", size=200)
+    said = await shop.write("вот", content=ContentKind.PHOTO, file=before)
+    edit = shop.said(caption, at=said.at, content=ContentKind.PHOTO, file=after)
+    await shop.turns.edited(edit, await shop.item())
+    copies = [one for one in await shop.sent(TicketLane(ticket.id)) if isinstance(one, CopyMessage)]
+    assert copies[-1].reply_to_id == copies[-1].message_id == copies[-2].message_id
+    assert shop.desk_texts("customer-replaced-file") in await shop.told(ticket)
+    await shop.turns.edited(edit, await shop.item())
+    assert len([one for one in await shop.sent(TicketLane(ticket.id)) if isinstance(one, CopyMessage)]) == len(copies)
+
+    shown = await shop.agent_writes(mira, ticket, "держите", content=ContentKind.PHOTO, file=before)
+    instead = shop.said("держите", mira.telegram_user_id, at=shown.at, content=ContentKind.PHOTO, file=after)
+    await shop.topics.edited(instead, await shop.item())
+    sent = [one for one in await shop.sent(ChatLane(ANNA)) if isinstance(one, CopyMessage)]
+    assert sent[-1].reply_to_id == sent[-1].message_id == sent[-2].message_id
