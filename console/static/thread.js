@@ -49,6 +49,18 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-action=transfer]")) document.getElementById("transfer").showModal();
   if (event.target.closest("[data-action=snooze]")) document.getElementById("snooze").showModal();
 });
+/* What stands beside the conversation is drawn anew with it: its requests are made in the name of the thread, which stays. */
+function post(node) {
+  const values = { [node.name]: node.value };
+  window.htmx.ajax("POST", node.dataset.post, { source: "#thread", target: "#thread", swap: "innerHTML", values });
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-post]")) post(event.target);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-post]");
+  if (button) post(button);
+});
 /* A dialog stays open while the conversation goes on behind it, and closes when what it asked for is done or refused. */
 for (const end of ["done", "refused"]) {
   document.addEventListener(end, () => document.querySelector("#transfer[open], #snooze[open]")?.close());

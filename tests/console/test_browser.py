@@ -102,7 +102,7 @@ async def at_work(
     await page.wait_for_selector('html[data-live="open"]')
     yield page
     await browsing.close()
-    assert errors == []
+    assert errors == [], login
 
 
 async def test_an_agents_day(browser: Browser, shop: World) -> None:
