@@ -51,7 +51,7 @@ document.addEventListener("click", (event) => {
 });
 /* What stands beside the conversation is drawn anew with it: its requests are made in the name of the thread, which stays. */
 function post(node) {
-  const values = { [node.name]: node.value };
+  const values = node.name ? { [node.name]: node.value } : {};
   window.htmx.ajax("POST", node.dataset.post, { source: "#thread", target: "#thread", swap: "innerHTML", values });
 }
 document.addEventListener("change", (event) => {
