@@ -52,6 +52,8 @@ async def shop(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) 
             bot_token=sandbox.token,
             staff_group_id=sandbox.sandbox.world.group_id,
             telegram_api_url=sandbox.base_url,
+            telegram_link_url=f"{sandbox.base_url}/t.me",
+            webhooks_to_private_addresses=True,
             work_dir=folder,
             console_port=free_port(),
             paced=False,

@@ -58,9 +58,9 @@ class Receiver:
                 await asyncio.sleep(0.01)
         return self.told
 
-    async def holds(self, count: int) -> None:
+    async def holds(self, count: int, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until so many requests wait here."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(seconds):
             while self.held < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 

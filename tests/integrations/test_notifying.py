@@ -1,6 +1,7 @@
 """Events reach other programs: signed, in order per ticket, again when they fail; a real server receives them."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -11,6 +12,7 @@ import pytest
 
 from bot.notifying import Notifying, NotifyingSettings
 from console.team import NewPerson, add_person
+from conversations.clock import system_clock
 from handoff.team import Deed, Role
 from handoff.tickets import Agent
 from integrations.courier import open_courier
@@ -22,6 +24,7 @@ from storage.tables.queues import NoticeState
 from tests.integrations.receiver import PATIENCE_SECONDS, Receiver, receiving
 from tests.turn.shop import ANNA, BORIS, GROUP, Shop
 
+START_SECONDS = 90.0
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -247,6 +250,30 @@ async def test_nothing_is_lost_by_a_crash(shop: Shop) -> None:
             async with shop.database.unit() as unit:
                 await unit.notices.delivered(dying, Attempt(outcome=NoticeOutcome.DELIVERED))
     assert events(crm, ticket.id) == ["opened"]
+
+
+@SQLITE
+async def test_a_killed_process_loses_nothing(shop: Shop, database_url: str) -> None:
+    """It is killed while the receiver has the request in hand: another one sends it again, under the same id."""
+    async with receiving(slow=True) as crm:
+        webhook = await webhook_of(shop, crm.url, EventKind.TICKET_OPENED)
+        ticket = await shop.handed_over()
+        child = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.integrations.child", database_url)
+        try:
+            await crm.holds(1, START_SECONDS)
+        finally:
+            child.kill()
+            await child.wait()
+        crm.go.set()
+        shop.now = system_clock()
+        async with notifying(shop):
+            await asyncio.sleep(0.2)
+            shop.later(seconds=3)
+            await ended(shop, webhook, NoticeState.DELIVERED)
+    assert {one.event for one in crm.told} == {("ticket.opened", ticket.id)}
+    assert len({one.headers["webhook-id"] for one in crm.told}) == 1
+    [notice] = await notices(shop, webhook)
+    assert (notice.attempts, notice.leased_by) == (2, None)
 
 
 @SQLITE
