@@ -67,7 +67,9 @@ async def test_an_admin_connects_another_program(browser: Browser, shop: World, 
         await expect(admin.locator("#log")).to_contain_text("500", timeout=10_000)
         await has_no_faults(admin)
         await picture(admin, f"webhook-{name}")
+        admin.once("dialog", lambda dialog: dialog.accept())
         await admin.locator("form[action$='/remove'] button").click()
+        await expect(admin).to_have_url(re.compile("/integrations$"))
 
 
 async def test_somebody_signs_in_by_telegram(browser: Browser, shop: World) -> None:
