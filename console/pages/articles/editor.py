@@ -18,7 +18,7 @@ from console.visits import Editing, Visit
 from conversations.errors import ConflictError
 from conversations.understanding import Language
 from handoff.team import Deed
-from knowledge_base.articles import Article, Revision
+from knowledge_base.articles import Article, Revision, tidy
 from knowledge_base.checks.findings import Findings
 from knowledge_base.differences import PartDifference, differences
 from knowledge_base.editing import NewerRevisionError, publish, save_over
@@ -115,9 +115,7 @@ async def save(visit: Editing, slug: Slug, language: Language, written: Annotate
 async def keep(visit: Editing, slug: Slug, language: Language, typed: Annotated[Typed, Form()]) -> Response:
     """Keep what is being typed; the answer is what Telegram would show of it."""
     async with visit.parts.database.unit() as unit:
-        await unit.editors.keep(
-            slug, language, visit.me.id, base=typed.base or None, form=typed.fields(), now=visit.parts.clock()
-        )
+        await _keep(visit, unit, slug, language, typed)
     shown = show(visit.parts, typed.body, language, typed.pictures)
     return visit.page("articles/kept.html", shown=shown, language=language, at=visit.parts.clock())
 
@@ -169,6 +167,16 @@ async def _store(visit: Visit, unit: Unit, slug: str, language: Language, writte
         await publish(unit.articles, slug, language, fields=visit.parts.fields)
         await visit.record(unit, Deed.ARTICLE_PUBLISHED, subject)
     await unit.editors.drop(slug, language, visit.me.id)
+
+
+async def _keep(visit: Visit, unit: Unit, slug: str, language: Language, typed: Typed) -> None:
+    """What says the same as the newest stored text is no working copy: it may come in just after it was saved."""
+    article = await unit.articles.article(slug, language)
+    if article is not None and article.latest.text == tidy(typed.text(slug, language)):
+        await unit.editors.drop(slug, language, visit.me.id)
+        return
+    form, now = typed.fields(), visit.parts.clock()
+    await unit.editors.keep(slug, language, visit.me.id, base=typed.base or None, form=form, now=now)
 
 
 def _side(
