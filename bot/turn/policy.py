@@ -8,7 +8,7 @@ human again.
 from collections.abc import Callable
 
 from bot.turn.reading import Reading, SmallTalk
-from bot.turn.wishes import has_wish
+from bot.turn.wishes import asks_for_status, has_wish
 from conversations.conversation import Memory, Owner
 from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.messages import ContentKind
@@ -175,6 +175,8 @@ def _wants_a_change(reading: Reading) -> bool:
 def _is_article_better(reading: Reading) -> bool:
     """An article fits surely and the words do not ask for a status: "gift wrap for 10234" is not "where is 10234"."""
     if reading.intent is not None and reading.intent.name in _ORDER_INTENTS:
+        return False
+    if reading.intent is None and reading.order_numbers and asks_for_status(reading.language.text):
         return False
     best = reading.candidates[0].score if reading.candidates else 0.0
     return best >= reading.limits.answer

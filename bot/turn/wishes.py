@@ -15,6 +15,16 @@ _ENGLISH = (
 )
 _WISH = re.compile(rf"\b(?:{_RUSSIAN}|{_ENGLISH})\b", re.IGNORECASE)
 
+_STATUS = re.compile(
+    r"\b(?:где|статус\w*|ед[еу]т|ид[её]т|когда|что с|на каком|дош[её]л|where|status|stage|when|track|any news)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_status(text: str) -> bool:
+    """Whether the words ask how far an order has come."""
+    return bool(_STATUS.search(text))
+
 
 def has_wish(text: str) -> bool:
     """Whether the words ask for a change, a return or amends."""
