@@ -1,6 +1,6 @@
 """How well questions find their article, beside plain ways of searching: cross-validated by article.
 
-python -m benchmarks.answering --kb FOLDER --questions FILE [--cache FOLDER] [--date 2026-01-31]
+python -m benchmarks.answering --kb FOLDER --questions FILE [--rasa .venv-rasa/bin/python] [--cache FOLDER]
 """
 
 # ruff: noqa: E402  # the numeric libraries read the environment when they are imported
@@ -12,30 +12,33 @@ one_thread(os.environ)
 
 import argparse
 import json
-import math
 import platform
 import time
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import bm25s
+import faiss
 import numpy as np
 
 from benchmarks.invented import known_misses
 from benchmarks.learning import cross_validated, read_all, shop_misses
 from benchmarks.measures import Answered, by_group
+from benchmarks.response_selector import answers
 from benchmarks.shop_questions import AskedQuestion, CachedEncoder, cached_encoders, read_questions, read_texts
 from benchmarks.shop_questions import snapshot_of as make_snapshot
+from knowledge_base.articles import ArticleText
 from knowledge_base.familiar import shipped_familiar
+from knowledge_base.passages import examples
 from knowledge_base.ports import Role, Vectors
 from knowledge_base.signals import Question, Signals
 from knowledge_base.snapshot import Snapshot
 from knowledge_base.space import shipped_space
 from knowledge_base.words import stems
+from nlu.language import LanguageReader
 
 RESULTS = Path("benchmarks") / "results"
-K1, B = 1.2, 0.75
 GROUPS = ("plain", "hard", "ru", "en", "all")
 
 
@@ -48,11 +51,14 @@ def main() -> None:
     numbers = shop_misses(questions, encoders)
     snapshot = make_snapshot(texts, [*numbers, *known_misses(numbers)], encoders)
     ways = {
-        "BM25 of stems, whole articles": _bm25(snapshot, questions),
-        "e5, whole articles": _nearest(snapshot, questions, encoders[0], examples=False),
-        "e5, articles and example questions": _nearest(snapshot, questions, encoders[0], examples=True),
+        "BM25 of stems (bm25s), whole articles": _bm25(snapshot, questions),
+        "sentence-transformers (e5) and FAISS, whole articles": _nearest(snapshot, questions, encoders[0], asked=False),
+        "the same, articles and example questions": _nearest(snapshot, questions, encoders[0], asked=True),
         "Otvet": cross_validated(read_all(snapshot, questions, encoders, numbers)),
     }
+    if options.rasa:
+        name = f"Rasa's ResponseSelector, example questions, {options.epochs} epochs"
+        ways = {name: _selector(texts, questions, options.rasa.absolute(), options.epochs)} | ways
     result = {
         "machine": _machine(options.date),
         "articles": len(snapshot.subjects),
@@ -63,32 +69,43 @@ def main() -> None:
 
 
 def _bm25(snapshot: Snapshot, questions: Sequence[AskedQuestion]) -> list[Answered]:
-    documents = [Counter(stems(subject.all_text())) for subject in snapshot.subjects]
-    sizes = np.asarray([sum(document.values()) for document in documents])
-    frequency = Counter(stem for document in documents for stem in document)
+    retriever = bm25s.BM25()
+    retriever.index([stems(subject.all_text()) for subject in snapshot.subjects], show_progress=False)
+    known = retriever.vocab_dict
     found = []
     for question in questions:
-        scores = np.zeros(len(documents), np.float32)
-        for stem in set(stems(question.text)) & set(frequency):
-            weight = math.log(1 + (len(documents) - frequency[stem] + 0.5) / (frequency[stem] + 0.5))
-            counts = np.asarray([document[stem] for document in documents])
-            scores += weight * counts * (K1 + 1) / (counts + K1 * (1 - B + B * sizes / sizes.mean()))
-        found.append(_answered(snapshot, question, scores))
+        asked = [stem for stem in stems(question.text) if stem in known]
+        scores = retriever.get_scores(asked) if asked else np.zeros(len(snapshot.subjects))
+        found.append(_answered(snapshot, question, np.asarray(scores, np.float32)))
     return found
 
 
 def _nearest(
-    snapshot: Snapshot, questions: Sequence[AskedQuestion], encoder: CachedEncoder, *, examples: bool
+    snapshot: Snapshot, questions: Sequence[AskedQuestion], encoder: CachedEncoder, *, asked: bool
 ) -> list[Answered]:
-    parts = (snapshot.passages[0], snapshot.examples[0]) if examples else (snapshot.passages[0],)
-    rows = encoder.encode([question.text for question in questions], Role.QUERY)
+    parts = (snapshot.passages[0], snapshot.examples[0]) if asked else (snapshot.passages[0],)
+    index = faiss.IndexFlatIP(parts[0].vectors.shape[1])
+    for part in parts:
+        index.add(np.ascontiguousarray(part.vectors))
+    owners = np.concatenate([part.owners for part in parts])
+    cosines, rows = index.search(encoder.encode([question.text for question in questions], Role.QUERY), len(owners))
     found = []
-    for question, row in zip(questions, rows, strict=True):
+    for question, near, places in zip(questions, cosines, rows, strict=True):
         scores = np.full(len(snapshot.subjects), -1.0, np.float32)
-        for part in parts:
-            np.maximum.at(scores, part.owners, part.vectors @ row)
+        np.maximum.at(scores, owners[places], near)
         found.append(_answered(snapshot, question, scores))
     return found
+
+
+def _selector(
+    texts: Sequence[ArticleText], questions: Sequence[AskedQuestion], python: Path, epochs: int
+) -> list[Answered]:
+    read = LanguageReader().read
+    by_slug: dict[str, list[str]] = {}
+    for text in texts:
+        by_slug.setdefault(text.slug, []).extend(read(example).text for example in examples(text))
+    found = answers(by_slug, [question.text for question in questions], python, epochs=epochs)
+    return [Answered(one, tuple(slugs), sure) for one, (slugs, sure) in zip(questions, found, strict=True)]
 
 
 def _answered(snapshot: Snapshot, question: AskedQuestion, scores: Vectors) -> Answered:
@@ -153,6 +170,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure answering.")
     parser.add_argument("--kb", type=Path, required=True, help="folder with ru/ and en/")
     parser.add_argument("--questions", type=Path, required=True, help="labelled questions, JSON lines")
+    parser.add_argument("--rasa", type=Path, help="Python of Rasa's environment, to measure its ResponseSelector, too")
+    parser.add_argument("--epochs", type=int, default=100, help="of the ResponseSelector; Rasa's default is 300")
     parser.add_argument("--cache", type=Path, default=Path(".cache") / "benchmarks", help="where vectors are kept")
     parser.add_argument("--date", default=f"{datetime.now(UTC):%Y-%m-%d}", help="the date written into the results")
     return parser.parse_args()

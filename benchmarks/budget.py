@@ -12,9 +12,9 @@ from typing import Any
 from benchmarks.machine import machine
 
 RESULT = Path(__file__).parent / "results" / "budget.md"
-CAUTION = """The thresholds come from the knowledge base alone: its example questions, its articles left out, the
-shipped probes. But the shipped weights were learned on these questions and the shipped probes are its near misses, so
-recall and the separation of near misses are flattered here; questions that nothing was learned from are what counts."""
+CAUTION = """The thresholds come from the knowledge base alone: its example questions, and its articles left out. But
+the shipped weights were learned on these questions and its near misses are among the probes, so recall and the
+separation of near misses are flattered here; questions that nothing was learned from are what counts."""
 HEADINGS = "| messages | N | R@1 | R@3 | answered right | or offered | wrong of all answers [95 %] | best at budget |"
 
 

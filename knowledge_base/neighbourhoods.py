@@ -18,9 +18,10 @@ from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, NearestEntries, Subject
 from knowledge_base.lexicon import Counted, counted, some_of
 from knowledge_base.ports import Vectors
-from knowledge_base.scoring import Scored, Searchable, scored
+from knowledge_base.scoring import Scored, Searchable, scored, words_of
 from knowledge_base.signals import Question, Signals
 from knowledge_base.snapshot import ENOUGH_PASSAGES, Centers, Snapshot, subjects_of
+from knowledge_base.spelling import Vocabulary, common_words
 from knowledge_base.words import stems
 
 NEAREST_ROWS = 200
@@ -62,6 +63,7 @@ class Base:
         ordered = [entries[key] for key in self.keys]
         self.nearest = [NearestEntries(ordered, encoder) for encoder in range(len(probes.vectors))]
         self.rare = _rare(ordered)
+        self.vocabulary = Vocabulary(words_of(ordered), common_words())
         self.centers = tuple(_centers(ordered, encoder, rows) for encoder, rows in enumerate(probes.vectors))
 
 
@@ -111,6 +113,11 @@ class Neighbourhoods(Searchable):
     def snapshot(self) -> Snapshot:
         """All of it in one piece: slow and large, for those who judge the whole."""
         return Snapshot(self._version, self._entries, self._probes.texts, self._probes.vectors)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Of the base: the words of what changed since come with the next one."""
+        return self.base.vocabulary
 
     @property
     def leaves_out(self) -> bool:

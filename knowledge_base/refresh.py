@@ -193,7 +193,9 @@ class LiveIndex:
         rows = sum(len(entry.example_texts) for entry in entries.values())
         if rows <= self._whole_rows:
             whole = Snapshot(version, entries, probes.texts, probes.vectors, counted_probes=probes.counted)
-            return Searchable(whole, self._fusion)
+            searchable = Searchable(whole, self._fusion)
+            searchable.vocabulary  # noqa: B018  # worked out here, where nobody waits
+            return searchable
         before = self._searchable if isinstance(self._searchable, Neighbourhoods) else None
         return Neighbourhoods(version, entries, probes, self._fusion, before)
 

@@ -1,6 +1,7 @@
 """From a question to a probability for every article."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, Subject
 from knowledge_base.signals import Question, Reading, Signals
 from knowledge_base.snapshot import Centers, Snapshot
+from knowledge_base.spelling import Vocabulary, common_words
 
 UNLIKELY = 1e-4
 
@@ -50,6 +52,11 @@ class Searchable:
         """All of it in one piece."""
         return self._whole
 
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that customers may have meant."""
+        return Vocabulary(words_of(self.entries.values()), common_words())
+
     @property
     def leaves_out(self) -> bool:
         """Whether `rank` obeys a question's `left_out` and `gone`."""
@@ -67,6 +74,14 @@ class Searchable:
     def rank(self, question: Question) -> list[Scored]:
         """All subjects, best first."""
         return [] if self._signals is None else scored(self._signals.read(question), self._fusion)
+
+
+def words_of(entries: Iterable[Entry]) -> Iterator[str]:
+    """All text of some revisions."""
+    for entry in entries:
+        yield entry.revision.text.title
+        yield entry.revision.text.body
+        yield from entry.example_texts
 
 
 def scored(reading: Reading, fusion: Fusion) -> list[Scored]:

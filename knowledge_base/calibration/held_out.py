@@ -31,6 +31,9 @@ NEARLY_THE_SAME = 0.5
 MOST_EXAMPLES = 1_500
 MOST_STRANGERS = 600
 UNANSWERABLE_SHARE = 0.3
+AS_CLOSE = 1 / 3
+"""Which part of the questions that nothing answers comes as close to an article as those of an article left out. On
+shop_kb 5 % of these score above 0.9, and 1 % of its near misses; 10 % and 5 % above 0.8."""
 SEED = 7
 
 Places = NDArray[np.int64]
@@ -98,11 +101,11 @@ def verdict_on(trial: Trial, found: Sequence[Scored], searchable: Searchable) ->
 
 
 def weighted(judged: Iterable[Judged]) -> list[Judged]:
-    """The questions that nothing answers brought to their share of all."""
+    """The questions that nothing answers brought to their share of all, as far as they come close to an article."""
     found = list(judged)
     answerable = sum(one.weight for one in found if one.source is Source.EXAMPLE)
     count = sum(one.source is Source.ARTICLE_LEFT_OUT for one in found)
-    weight = answerable * UNANSWERABLE_SHARE / (1 - UNANSWERABLE_SHARE) / max(count, 1)
+    weight = AS_CLOSE * answerable * UNANSWERABLE_SHARE / (1 - UNANSWERABLE_SHARE) / max(count, 1)
     return [_weighing(one, weight) if one.source is Source.ARTICLE_LEFT_OUT else one for one in found]
 
 

@@ -28,7 +28,7 @@ from knowledge_base.calibration.judged import Judged
 from knowledge_base.thresholds import CAREFUL, Basis, Thresholds
 
 DOUBT = 0.1
-STARTS = (1 / 16, 1 / 10, 1 / 6, 1 / 4, 2 / 5, 3 / 5)  # of the judged questions
+STARTS = (1 / 16, 1 / 8, 1 / 4)  # of the judged questions
 STEP = 1.25
 WORTH_OFFERING = 0.5
 FEW = 40

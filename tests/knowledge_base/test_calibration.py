@@ -180,7 +180,7 @@ def test_what_nothing_answers_gets_its_share() -> None:
     judged += [_one(Source.FEEDBACK, 3.0)]
     found = weighted(judged)
     total = {source: sum(one.weight for one in found if one.source is source) for source in Source}
-    assert total[Source.ARTICLE_LEFT_OUT] == pytest.approx(30)
+    assert total[Source.ARTICLE_LEFT_OUT] == pytest.approx(10)
     assert total[Source.FEEDBACK] == 3
 
 
