@@ -68,14 +68,14 @@ class _Bringing:
         self.dates.update({step.key: step.article.dates for step in steps if step.article})
         for picture in self.given.pictures.values():
             await self.store.add_picture(picture, self.at)
-        shown = [step for step in steps if step.written and not step.written.is_planned and not step.written.is_draft]
+        shown = [step for step in steps if _is_for_customers(step)]
         version = await self.store.bump_version() if shown else 0
         done = 0
         for portion in _portions(shown):
             await self._show(portion, version)
             done += len(portion)
             self.progress(Stage.WRITING, done, len(steps))
-        for portion in _portions([step for step in steps if step not in shown]):
+        for portion in _portions([step for step in steps if not _is_for_customers(step)]):
             await self._keep(portion)
             done += len(portion)
             self.progress(Stage.WRITING, done, len(steps))
@@ -117,6 +117,10 @@ class _Bringing:
         if dates != before:
             await self.store.set_dates(step.key, dates)
             self.dates[step.key] = dates
+
+
+def _is_for_customers(step: Step) -> bool:
+    return step.written is not None and not step.written.is_planned and not step.written.is_draft
 
 
 def _stored_as(step: Step) -> int | None:
