@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from console.browsers import browser_name
 from console.formatting import formatted_html
 from console.live.lists import awaits_reply
+from console.long_bodies import LongBodies
 from console.pages import (
     actions,
     articles,
@@ -48,6 +49,7 @@ def application(parts: Parts) -> FastAPI:
     app.state.parts = parts
     app.state.painted = {}
     app.state.runs = Runs()
+    app.add_middleware(LongBodies)
     app.add_middleware(SecurityHeaders, secure=parts.settings.secure)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for room in (

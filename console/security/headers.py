@@ -51,7 +51,7 @@ class SecurityHeaders:
                 self._add(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
-        if _length(scope) > _limit(scope["path"]):
+        if body_length(scope) > _limit(scope["path"]):
             await PlainTextResponse("too large", status_code=413)(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
@@ -69,7 +69,7 @@ def _limit(path: str) -> int:
     return LONG_BODIES.get(path.rpartition("/")[2], MAX_BODY)
 
 
-def _length(scope: Scope) -> int:
+def body_length(scope: Scope) -> int:
     """What the request says of its length; uvicorn lets no more through. One that does not say is too long."""
     headers = dict(scope["headers"])
     given = headers.get(b"content-length", b"0")

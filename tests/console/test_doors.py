@@ -242,6 +242,16 @@ async def test_every_answer_is_guarded_by_headers(office: Office) -> None:
         assert (await browser.http.post("/sign-in", content=b"x" * 1_100_000)).status_code == 413
 
 
+async def test_only_people_who_are_signed_in_may_send_long_bodies(office: Office) -> None:
+    upload = {"file": ("cat.png", b"x" * 1_100_000, "image/png")}
+    async with office.browser() as stranger, office.signed_in(Role.EDITOR) as editor:
+        await stranger.get("/sign-in")
+        refused = await stranger.post("/articles/parcel-size/ru/pictures", files=upload)
+        assert refused.status_code == 401
+        assert refused.headers["x-content-type-options"] == "nosniff"
+        assert (await editor.post("/articles/parcel-size/ru/pictures", files=upload)).status_code not in {401, 413}
+
+
 async def test_pages_hold_no_script_and_no_style_of_their_own(office: Office, shop: Shop) -> None:
     ticket = await shop.handed_over()
     async with office.signed_in(Role.ADMIN) as browser:
