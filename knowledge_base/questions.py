@@ -10,15 +10,21 @@ HEAD = 400
 MOST_WORDS = 9
 LEAST = 1e-5
 LIKELY = 0.5
-SURE = 0.9
+SURE = 0.97
 MARGINS = {4: -2.0, 6: -1.0, 8: 0.0}
 """Up to so many words: by how much the log odds may fall, or must rise. Chosen in benchmarks/results/followups.md."""
 _RUSSIAN = r"(?:а|и|ну|но)\s|(?:тогда|туда|там|это|этот|эта|эти|его|её|ее|их|он|она|они|сколько)\b"
 _ENGLISH = r"(?:and|what about|how about|but|then|ok(?:ay)?,? and|so|there|it|that|those|they)\b"
+_PREPOSITIONS = (
+    r"(?:на|в|во|до|с|со|по|за|от|из|для|без|через|к|у|"
+    r"to|for|by|with|without|on|in|at|from|until|till|together)\b"
+)
+_FRAGMENT_WORDS = 5
 _ALL = re.compile(
     r"\b(?:полн(?:ый|ая|ое|ые|остью|ого)|целиком|вс[яюе] стать\w+|full|whole|entire|complete)\b", re.IGNORECASE
 )
 _LEANING = re.compile(rf"^\W*(?:{_RUSSIAN}|{_ENGLISH})", re.IGNORECASE)
+_FRAGMENT = re.compile(rf"^\W*{_PREPOSITIONS}", re.IGNORECASE)
 
 
 def shortened(text: str) -> str:
@@ -33,9 +39,10 @@ def asks_for_all(text: str) -> bool:
 
 
 def leans_on_context(text: str) -> bool:
-    """Whether a message is elliptic: short, and begun as a continuation."""
+    """Whether a message is elliptic: short and begun as a continuation, or very short and begun with a preposition."""
     words = len(text.split())
-    return (words <= MOST_WORDS and bool(_LEANING.match(text))) or words == 1
+    is_continued = words <= MOST_WORDS and bool(_LEANING.match(text))
+    return is_continued or words == 1 or (words <= _FRAGMENT_WORDS and bool(_FRAGMENT.match(text)))
 
 
 def may_lean(text: str) -> bool:
