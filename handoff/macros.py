@@ -198,6 +198,6 @@ def problems(new: NewMacro, shop: Mapping[Language, Collection[str]], teams: Col
 
 DESK_COMMANDS = frozenset(
     {"note", "claim", "release", "resolve", "transfer", "snooze", "priority", "vip", "correct", "my", "online", "away"}
-    | {"help", "start", "macro", "suggest", "human"}
+    | {"help", "start", "macro", "suggest", "human", "login"}
 )
 """Words after a slash that mean something else in the agents' group; a test holds them against its router."""

@@ -139,7 +139,7 @@ class LiveIndex:
             wanted = frozenset((await store.published_at(version)).values())
             known = [entry for entry in present.entries.values() if entry.revision.id in wanted]
             fresh = await store.revisions(wanted - {entry.revision.id for entry in known})
-        probes = self._probes or await self._embedded_probes()
+        probes = await self._known_probes()
         build = partial(self._build, version, known, await self._vectors(fresh), probes)
         return await asyncio.get_running_loop().run_in_executor(self._executor, build)
 
@@ -154,14 +154,13 @@ class LiveIndex:
 
     async def _with(self, present: Searchable, entry: Entry) -> Searchable:
         kept = [known for key, known in present.entries.items() if key != entry.revision.key]
-        probes = self._probes or await self._embedded_probes()
-        build = partial(self._build, present.version, [*kept, entry], [], probes)
+        build = partial(self._build, present.version, [*kept, entry], [], await self._known_probes())
         return await asyncio.get_running_loop().run_in_executor(self._executor, build)
 
     def solved_questions(self) -> SolvedQuestions:
         """An empty index of earlier questions, seen by the same encoders in the same space."""
         return SolvedQuestions(
-            self._database, self.encodings, self._executor, space=self._fusion.space, probes=self._probe_texts
+            self._database, self.encodings, self._executor, space=self._fusion.space, probes=self._probe_rows
         )
 
     async def close(self) -> None:
@@ -182,9 +181,8 @@ class LiveIndex:
             live = await store.published_revisions()
             kept = {entry.revision.id: entry for entry in old if entry.revision.id in live}
             fresh = await store.revisions(live - kept.keys())
-        if self._probes is None:
-            self._probes = await self._embedded_probes()
-        build = partial(self._build, version, list(kept.values()), await self._vectors(fresh), self._probes)
+        probes = await self._known_probes()
+        build = partial(self._build, version, list(kept.values()), await self._vectors(fresh), probes)
         self._searchable = await asyncio.get_running_loop().run_in_executor(self._executor, build)
 
     def _build(self, version: int, kept: list[Entry], fresh: list[_Fresh], probes: Probes) -> Searchable:
@@ -198,6 +196,14 @@ class LiveIndex:
             return searchable
         before = self._searchable if isinstance(self._searchable, Neighbourhoods) else None
         return Neighbourhoods(version, entries, probes, self._fusion, before)
+
+    async def _probe_rows(self) -> Sequence[Vectors]:
+        return (await self._known_probes()).vectors
+
+    async def _known_probes(self) -> Probes:
+        if self._probes is None:
+            self._probes = await self._embedded_probes()
+        return self._probes
 
     async def _embedded_probes(self) -> Probes:
         texts = self._probe_texts

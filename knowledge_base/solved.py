@@ -5,7 +5,7 @@ nearest ─→ the index by the first encoder ─→ cosines in the learned spac
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -65,7 +65,9 @@ class _Picture:
 
 
 class SolvedQuestions:
-    """The solved questions of the moment; one per process. `probes` are questions that vectors are seen from."""
+    """The solved questions of the moment; one per process. `probes` gives, one encoder after the other, the vectors of
+    the questions from whose middle the others are seen.
+    """
 
     def __init__(
         self,
@@ -74,13 +76,13 @@ class SolvedQuestions:
         executor: Executor,
         *,
         space: Space,
-        probes: Sequence[str] = (),
+        probes: Callable[[], Awaitable[Sequence[Vectors]]],
     ) -> None:
         self._database = database
         self._encodings = tuple(encodings)
         self._executor = executor
         self._space = space
-        self._probes = tuple(probes)
+        self._probes = probes
         self._pictures: dict[Language, _Picture] = {}
 
     async def add(self, questions: Iterable[SolvedQuestion]) -> None:
@@ -102,14 +104,13 @@ class SolvedQuestions:
     async def _grow(self, language: Language, new: Sequence[SolvedQuestion]) -> None:
         texts = [shortened(one.text) for one in new]
         before = self._pictures.get(language)
-        parts, probes = [], []
+        parts = []
         for number, encoding in enumerate(self._encodings):
             rows = await self._embedded(encoding, texts)
             parts.append(rows if before is None else np.vstack([before.parts[number], rows])[-MOST_KEPT:])
-            probes.append(await encoding.embed_stored(self._database, self._probes, Role.QUERY))
         ids = [*(before.ids if before else ()), *(one.id for one in new)][-MOST_KEPT:]
         loop = asyncio.get_running_loop()
-        picture = await loop.run_in_executor(self._executor, _Picture, ids, parts, probes, self._space)
+        picture = await loop.run_in_executor(self._executor, _Picture, ids, parts, await self._probes(), self._space)
         self._pictures[language] = picture
 
     async def _embedded(self, encoding: Encoding, texts: Sequence[str]) -> Vectors:
