@@ -1,11 +1,11 @@
 """How many harmful edits the checks stop, how many harmless ones they get in the way of, and how long 1,000 questions
 take.
 
-    python -m benchmarks.checks [--out benchmarks/results/checks.json]
+    python -m benchmarks.checks [--times] [--out benchmarks/results/checks.json]
 
 The edits are those of `seeded_edits` over the demo shop's articles. An edit is stopped where at least one finding asks
 for a reason. The customers' questions of the timing are the shop's labelled ones with a word or two before them, 1,000
-altogether; the articles' example questions are asked beside them.
+altogether; the articles' example questions are asked beside them. `--times` leaves the edits out.
 """
 
 import argparse
@@ -202,25 +202,30 @@ def _not_covered(language: Language) -> Decision:
     return Decision(kind=DecisionKind.HAND_OFF, reason=Reason.NOT_COVERED, language=language)
 
 
-async def measured() -> dict[str, Any]:
-    """Everything."""
+async def measured(*, edits: bool) -> dict[str, Any]:
+    """The times, and what becomes of the edits where they are wanted."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/shop.db"
         await upgrade(url)
         async with open_shop(url) as shop:
-            judged = [await judge(shop, edit) for edit in read_edits()]
+            judged = [await judge(shop, edit) for edit in read_edits()] if edits else []
             await add_questions(shop.database, QUESTIONS)
             times = await timed(shop)
-    return {"machine": machine(), "at": f"{system_clock():%Y-%m-%d}"} | figures(judged) | {"seconds": times}
+    return (
+        {"machine": machine(), "at": f"{system_clock():%Y-%m-%d}"}
+        | (figures(judged) if judged else {})
+        | {"seconds": times}
+    )
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--times", action="store_true", help="measure the times only")
     arguments = parser.parse_args()
     one_thread(os.environ)
-    text = json.dumps(asyncio.run(measured()), ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(asyncio.run(measured(edits=not arguments.times)), ensure_ascii=False, indent=1) + "\n"
     if arguments.out:
         arguments.out.write_text(text, encoding="utf-8")
     print(text, end="")
