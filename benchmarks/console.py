@@ -31,7 +31,7 @@ from storage.engine import create_engine
 from storage.migrate import upgrade
 from storage.unit_of_work import Database
 from tests.console.office import PASSWORD, Office, open_office
-from tests.sandbox.test_page import BROWSER, FLAGS
+from tests.fixtures.browser import BROWSER, FLAGS
 
 PATIENCE_SECONDS = 20.0
 BETWEEN_SECONDS = 0.35

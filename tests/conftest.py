@@ -7,6 +7,7 @@ settings.register_profile("otvet", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("otvet")
 
 pytest_plugins = [
+    "tests.fixtures.browser",
     "tests.fixtures.databases",
     "tests.fixtures.demo_shop",
     "tests.fixtures.rasa",

@@ -1,7 +1,6 @@
 """An agent's short day in a real browser, with the customer in the sandbox and the bot between them."""
 
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,23 +8,18 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from bot.settings import Settings
 from bot.turn.customer import ReadTurn
-from console.team import NewPerson, add_person
 from conversations.clock import system_clock
 from demo.seed import seed
-from handoff.team import Role
 from locales.texts import texts_for
 from nlu.rasa_progress import ProgressListener
-from sandbox.server import running
 from storage.unit_of_work import Database
-from tests.console.office import PASSWORD, QUICK
-from tests.fixtures.ports import free_port
-from tests.fixtures.world import World, open_world
-from tests.sandbox.test_page import BROWSER, DESKTOP, FLAGS, PHONE
+from tests.console.browsing import add_people, at_work, console_world
+from tests.fixtures.browser import DARK, LIGHT, ON_A_PHONE, faults_of
+from tests.fixtures.world import World
 
 RU = texts_for("ru")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -45,66 +39,11 @@ async def nobody_reads(_: Settings, __: Database, ___: ProgressListener) -> Asyn
 async def shop(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """The demo shop with its console."""
     folder = tmp_path_factory.mktemp("console")
-    shutil.copyfile(migrated_sqlite, folder / "otvet.db")
-    async with running() as sandbox:
-        settings = Settings(
-            _env_file=None,
-            bot_token=sandbox.token,
-            staff_group_id=sandbox.sandbox.world.group_id,
-            telegram_api_url=sandbox.base_url,
-            telegram_link_url=f"{sandbox.base_url}/t.me",
-            webhooks_to_private_addresses=True,
-            work_dir=folder,
-            console_port=free_port(),
-            paced=False,
-            retry_seconds=0.05,
-        )
-        async with open_world(settings, sandbox) as world:
-            await seed(world.database, system_clock())
-            await add_people(world.database)
-            await world.start_bot(reader=nobody_reads)
-            yield world
-
-
-async def add_people(database: Database) -> None:
-    hashed = QUICK.hash(PASSWORD)
-    async with database.unit() as unit:
-        for login, telegram_id, role in (("anna", 2001, Role.ADMIN), ("boris", 2002, Role.AGENT)):
-            agent = await unit.agents.by_telegram_id(telegram_id)
-            assert agent is not None
-            person = await add_person(unit, NewPerson(login=login, name=agent.name, agent_id=agent.id), role)
-            await unit.people.set_password(person.id, hashed)
-        sofia = await add_person(unit, NewPerson(login="sofia", name="София"), Role.SUPERVISOR)
-        await unit.people.set_password(sofia.id, hashed)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(args=FLAGS, executable_path=BROWSER)
-        yield browser
-        await browser.close()
-
-
-@asynccontextmanager
-async def at_work(
-    browser: Browser, shop: World, login: str = "anna", *, locale: str = "ru-RU", **context: Any
-) -> AsyncIterator[Page]:
-    """Signed in, with the stream open; an error in the page or a broken policy fails the test."""
-    settings = {"viewport": DESKTOP, "locale": locale, "reduced_motion": "reduce"} | context
-    browsing = await browser.new_context(base_url=shop.settings.console_address, **settings)
-    page = await browsing.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    await page.goto("/")
-    await page.locator("[name=login]").fill(login)
-    await page.locator("[name=password]").fill(PASSWORD)
-    await page.keyboard.press("Enter")
-    await page.wait_for_selector('html[data-live="open"]')
-    yield page
-    await browsing.close()
-    assert errors == [], login
+    async with console_world(migrated_sqlite, folder, webhooks_to_private_addresses=True) as world:
+        await seed(world.database, system_clock())
+        await add_people(world.database)
+        await world.start_bot(reader=nobody_reads)
+        yield world
 
 
 async def test_an_agents_day(browser: Browser, shop: World) -> None:
@@ -211,9 +150,6 @@ async def test_a_supervisors_glance(browser: Browser, shop: World) -> None:
 TALK, CUSTOMER = "talk", "customer"
 MOST_DIFFERENT = ["/tickets?view=all", TALK, "/articles/refund-time", "/team", "/report"]
 OTHERS = [CUSTOMER, "/customers", "/articles?q=refund", "/articles/refund-time/history", "/audit", "/me"]
-LIGHT = {"locale": "ru-RU", "color_scheme": "light", "viewport": DESKTOP}
-DARK = {"locale": "en-US", "color_scheme": "dark", "viewport": DESKTOP}
-ON_A_PHONE = {"locale": "ru-RU", "color_scheme": "dark", "viewport": PHONE}
 
 
 @pytest.mark.parametrize(
@@ -237,8 +173,5 @@ async def test_axe_finds_no_serious_fault(
     async with at_work(browser, shop, **look) as page:
         for path in [places.get(path, path) for path in paths]:
             await page.goto(path)
-            found = await Axe().run(page, options={"resultTypes": ["violations"]})
-            serious = [one for one in found.response["violations"] if one["impact"] in {"serious", "critical"}]
-            faults += [(path, one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in serious]
-            assert await page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
+            faults += await faults_of(page)
     assert faults == []

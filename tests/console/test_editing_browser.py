@@ -1,48 +1,28 @@
 """An editor in a real browser: what is typed survives, two at one article, pictures, dates, files in and out."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from PIL import Image
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from conversations.understanding import Language
 from demo.seed import FOLDER
-from tests.console.office import PASSWORD
-from tests.console.test_browser import DARK, LIGHT, ON_A_PHONE, browser, shop
+from tests.console.browsing import signed_in
+from tests.console.test_browser import shop
+from tests.fixtures.browser import DARK, LIGHT, ON_A_PHONE, faults_of
 from tests.fixtures.world import World
-from tests.sandbox.test_page import DESKTOP
 
-__all__ = ["browser", "shop"]
+__all__ = ["shop"]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SLUG = "refund-time"
-REFUSED = "status of 409"
 
 
-@asynccontextmanager
-async def at_desk(
-    browser: Browser, shop: World, path: str, login: str = "anna", *, locale: str = "ru-RU", **context: Any
-) -> AsyncIterator[Page]:
-    """Signed in, on that page; an error in a page or a broken policy fails the test."""
-    settings = {"viewport": DESKTOP, "locale": locale, "reduced_motion": "reduce"} | context
-    browsing = await browser.new_context(base_url=shop.settings.console_address, **settings)
-    page = await browsing.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    await page.goto(f"/sign-in?next={path}")
-    await page.locator("[name=login]").fill(login)
-    await page.locator("[name=password]").fill(PASSWORD)
-    await page.keyboard.press("Enter")
-    await page.wait_for_url(f"{shop.settings.console_address}{path}")
-    yield page
-    await browsing.close()
-    assert [error for error in errors if REFUSED not in error] == []
+at_desk = partial(signed_in, forgiven="status of 409")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -143,12 +123,5 @@ async def test_axe_finds_no_serious_fault(
     async with at_desk(browser, shop, "/articles", **look) as page:
         for path in paths:
             await page.goto(path)
-            faults += await serious(page, path)
-            assert await page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
+            faults += await faults_of(page)
     assert faults == []
-
-
-async def serious(page: Page, path: str) -> list[tuple[str, str, list[str]]]:
-    found = await Axe().run(page, options={"resultTypes": ["violations"]})
-    violations = [one for one in found.response["violations"] if one["impact"] in {"serious", "critical"}]
-    return [(path, one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in violations]

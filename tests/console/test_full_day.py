@@ -1,24 +1,19 @@
 """An agent's whole day in a real browser, with the real search behind it and the customer in the sandbox."""
 
 import io
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-from bot.settings import Settings
-from sandbox.server import running
-from tests.console.test_browser import add_people, at_work
+from tests.console.browsing import add_people, at_work, console_world
+from tests.fixtures.browser import DESKTOP, PHONE, faults_of
 from tests.fixtures.people import Customer
-from tests.fixtures.ports import free_port
 from tests.fixtures.words import RU
-from tests.fixtures.world import World, open_world
-from tests.sandbox.test_page import BROWSER, DESKTOP, FLAGS, PHONE
+from tests.fixtures.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 LOOKS = [
@@ -31,31 +26,10 @@ LOOKS = [
 async def shop(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """The demo shop with its articles embedded, and its console."""
     folder = tmp_path_factory.mktemp("day")
-    shutil.copyfile(demo_sqlite, folder / "otvet.db")
-    async with running() as sandbox:
-        settings = Settings(
-            _env_file=None,
-            bot_token=sandbox.token,
-            staff_group_id=sandbox.sandbox.world.group_id,
-            telegram_api_url=sandbox.base_url,
-            work_dir=folder,
-            console_port=free_port(),
-            rasa_enabled=False,
-            paced=False,
-            retry_seconds=0.05,
-        )
-        async with open_world(settings, sandbox) as world:
-            await add_people(world.database)
-            await world.start_bot()
-            yield world
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(args=FLAGS, executable_path=BROWSER)
-        yield browser
-        await browser.close()
+    async with console_world(demo_sqlite, folder, rasa_enabled=False) as world:
+        await add_people(world.database)
+        await world.start_bot()
+        yield world
 
 
 async def asks(shop: World, *words: str) -> Customer:
@@ -207,8 +181,5 @@ async def test_axe_finds_no_serious_fault_on_the_new_pages(
                 await expect(page.get_by_test_id("suggestion").first).to_be_visible()
                 await page.get_by_test_id("macros").click()
                 await expect(page.get_by_test_id("pick").first).to_be_visible()
-            found = await Axe().run(page, options={"resultTypes": ["violations"]})
-            serious = [one for one in found.response["violations"] if one["impact"] in {"serious", "critical"}]
-            faults += [(path, one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in serious]
-            assert await page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
+            faults += await faults_of(page)
     assert faults == []

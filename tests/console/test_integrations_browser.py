@@ -7,22 +7,16 @@ from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from tests.console.test_browser import DARK, LIGHT, ON_A_PHONE, at_work, browser, shop
+from tests.console.browsing import at_work
+from tests.console.test_browser import shop
+from tests.fixtures.browser import DARK, LIGHT, ON_A_PHONE, faults_of
 from tests.fixtures.world import World
 from tests.integrations.receiver import receiving
 
-__all__ = ["browser", "shop"]  # fixtures of the other module
+__all__ = ["shop"]  # fixtures of the other module
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-async def has_no_faults(page: Page) -> None:
-    found = await Axe().run(page, options={"resultTypes": ["violations"]})
-    serious = [one for one in found.response["violations"] if one["impact"] in {"serious", "critical"}]
-    assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in serious] == []
-    assert await page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 async def picture(page: Page, name: str) -> None:
@@ -43,13 +37,13 @@ async def test_an_admin_connects_another_program(browser: Browser, shop: World, 
         await form.locator("[name=name]").fill("CRM")
         for scope in ("tickets:read", "messages:read"):
             await form.locator(f"[value='{scope}']").check()
-        await has_no_faults(admin)
+        assert await faults_of(admin) == []
         await form.locator("button").click()
         token = await admin.get_by_test_id("token").inner_text()
         api = f"{shop.settings.console_address}/api/v1/key"
         async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as program:
             assert (await program.get(api)).json()["scopes"] == ["messages:read", "tickets:read"]
-        await has_no_faults(admin)
+        assert await faults_of(admin) == []
 
         await admin.locator("summary").last.click()
         form = admin.locator("form[action='/integrations/webhooks']")
@@ -65,7 +59,7 @@ async def test_an_admin_connects_another_program(browser: Browser, shop: World, 
         await expect(admin.get_by_test_id("notice").first).to_contain_text("webhook.test")
         await expect(admin.locator(".tag.published").first).to_contain_text("204", timeout=10_000)
         await expect(admin.locator("#log")).to_contain_text("500", timeout=10_000)
-        await has_no_faults(admin)
+        assert await faults_of(admin) == []
         await picture(admin, f"webhook-{name}")
         admin.once("dialog", lambda dialog: dialog.accept())
         await admin.locator("form[action$='/remove'] button").click()
@@ -78,12 +72,12 @@ async def test_somebody_signs_in_by_telegram(browser: Browser, shop: World) -> N
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     await page.goto("/tickets?view=all")
-    await has_no_faults(page)
+    assert await faults_of(page) == []
     await picture(page, "sign-in")
     await page.get_by_test_id("by-telegram").click()
     number = await page.get_by_test_id("telegram-number").inner_text()
     await expect(page.get_by_test_id("telegram-code")).to_have_text(re.compile(r"^/login( ?-?[A-Z0-9]{4}){3}$"))
-    await has_no_faults(page)
+    assert await faults_of(page) == []
     await picture(page, "by-telegram")
     async with browsing.expect_page() as opened:
         await page.get_by_test_id("telegram-link").click()
