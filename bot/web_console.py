@@ -63,8 +63,7 @@ def console_parts(
         service=service,
         fields=Fields(settings.fields),
         telegram=TelegramLinks(bot, settings.telegram_link_url.rstrip("/")),
-        buttons=_answer_buttons,
-        zone=service.teams[0].hours.zone,
+        buttons=answer_buttons,
         suggest=suggest,
         tools=tools,
     )
@@ -93,7 +92,7 @@ def beside(console: ASGIApp, api: ASGIApp) -> ASGIApp:
     return app
 
 
-def _answer_buttons(language: Language) -> Keyboard:
+def answer_buttons(language: Language) -> Keyboard:
     """Those under an answer, of a decision that there is not."""
     return answer_keyboard(1, texts_for(language))
 

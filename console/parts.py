@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from fastapi.templating import Jinja2Templates
 
@@ -105,7 +104,6 @@ class Parts:
     fields: Fields = field(default_factory=Fields)
     buttons: AnswerButtons = _no_buttons
     imports: Imports = field(default_factory=Imports)
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     suggest: Suggest | None = None
     telegram: TelegramDoor | None = None
     passwords: Passwords = field(default_factory=Passwords)

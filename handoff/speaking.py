@@ -24,20 +24,34 @@ async def tell_customer(
 ) -> int:
     """A word of the bot to the customer; returns its message's id."""
     said = FormattedText(text) if isinstance(text, str) else text
+    message_id = await note_of_bot(unit, conversation, ContentKind.TEXT, now, text=said.text, ticket=ticket)
+    action = SendText(text=said, keyboard=keyboard, message_id=message_id)
+    await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
+    return message_id
+
+
+async def note_of_bot(
+    unit: DeskUnit,
+    conversation: Conversation,
+    content: ContentKind,
+    now: datetime,
+    *,
+    text: str = "",
+    ticket: Ticket | None = None,
+) -> int:
+    """Keep what the bot says with the conversation; returns the message's id."""
     message = await unit.messages.add(
         NewMessage(
             conversation_id=conversation.id,
             direction=Direction.OUTGOING,
             author=Author.BOT,
             author_name="",
-            content=ContentKind.TEXT,
-            text=said.text,
+            content=content,
+            text=text,
             created_at=now,
             ticket_id=ticket.id if ticket else None,
         )
     )
-    action = SendText(text=said, keyboard=keyboard, message_id=message.id)
-    await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
     return message.id
 
 

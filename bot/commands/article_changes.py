@@ -38,11 +38,11 @@ def moment(settings: Settings, typed: str) -> datetime:
         fail(
             f"{typed!r} is no time: write 2026-12-01T00:00 (the shop's time) or 2026-12-01T00:00+03:00", EXIT_BAD_INPUT
         )
-    zone = load_service_rules(settings.service_file).teams[0].hours.zone
+    zone = load_service_rules(settings.service_file).zone
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 def said(settings: Settings, at: datetime) -> str:
     """A time as the shop says it."""
-    zone = load_service_rules(settings.service_file).teams[0].hours.zone
+    zone = load_service_rules(settings.service_file).zone
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M} ({zone})"

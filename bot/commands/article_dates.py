@@ -1,5 +1,6 @@
 """`otvet kb schedule`, `expire`, `review`: when an article appears, goes, and is to be looked at again."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated
 
@@ -7,10 +8,13 @@ import typer
 
 from bot.commands.article_changes import InLanguage, Slug, changed, moment, said
 from bot.commands.terminal import EXIT_BAD_INPUT, console, fail, load_settings, run
+from bot.settings import Settings
 from conversations.clock import system_clock
+from conversations.understanding import Language
 from handoff.team import Deed
 from knowledge_base.fields import Fields
 from knowledge_base.planning import plan_expiry, plan_publishing, plan_review
+from storage.unit_of_work import Unit
 
 When = Annotated[str | None, typer.Argument(help="Like 2026-11-27T09:00; without a zone the shop's time.")]
 
@@ -25,15 +29,13 @@ def schedule(
     settings = load_settings()
     _one_of(when, cancel, "--cancel")
     at = moment(settings, when) if when else None
-    run(
-        changed(
-            settings,
-            Deed.ARTICLE_PLANNED,
-            f"{slug} ({language})",
-            lambda unit: plan_publishing(
-                unit.articles, slug, language, at, now=system_clock(), fields=Fields(settings.fields)
-            ),
-        )
+    _plan(
+        settings,
+        slug,
+        language,
+        lambda unit: plan_publishing(
+            unit.articles, slug, language, at, now=system_clock(), fields=Fields(settings.fields)
+        ),
     )
     console.print(f"published on {said(settings, at)}" if at else "the plan is taken back", highlight=False)
 
@@ -48,14 +50,7 @@ def expire(
     settings = load_settings()
     _one_of(when, never, "--never")
     at = moment(settings, when) if when else None
-    run(
-        changed(
-            settings,
-            Deed.ARTICLE_PLANNED,
-            f"{slug} ({language})",
-            lambda unit: plan_expiry(unit.articles, slug, language, at, now=system_clock()),
-        )
-    )
+    _plan(settings, slug, language, lambda unit: plan_expiry(unit.articles, slug, language, at, now=system_clock()))
     console.print(f"taken away on {said(settings, at)}" if at else "it stays", highlight=False)
 
 
@@ -72,15 +67,12 @@ def review(
         on = date.fromisoformat(day) if day else None
     except ValueError:
         fail(f"{day!r} is no day: write 2027-06-01", EXIT_BAD_INPUT)
-    run(
-        changed(
-            settings,
-            Deed.ARTICLE_PLANNED,
-            f"{slug} ({language})",
-            lambda unit: plan_review(unit.articles, slug, language, on),
-        )
-    )
+    _plan(settings, slug, language, lambda unit: plan_review(unit.articles, slug, language, on))
     console.print(f"to be looked at on {on}" if on else "no review date", highlight=False)
+
+
+def _plan(settings: Settings, slug: str, language: Language, act: Callable[[Unit], Awaitable[object]]) -> None:
+    run(changed(settings, Deed.ARTICLE_PLANNED, f"{slug} ({language})", act))
 
 
 def _one_of(given: str | None, is_off: bool, option: str) -> None:

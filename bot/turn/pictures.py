@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from conversations.conversation import Conversation
-from conversations.messages import Author, ContentKind, Direction, NewMessage
+from conversations.messages import ContentKind
 from conversations.outgoing import ChatLane, SendPictures
+from handoff.speaking import note_of_bot
 from knowledge_base.articles import Picture
 from storage.unit_of_work import Unit
 
@@ -14,20 +15,6 @@ async def show_pictures(unit: Unit, conversation: Conversation, pictures: Sequen
     """Send pictures to the customer, several as one album."""
     if not pictures:
         return
-    ids = [await _message(unit, conversation, now) for _ in pictures]
+    ids = [await note_of_bot(unit, conversation, ContentKind.PHOTO, now) for _ in pictures]
     action = SendPictures(hashes=tuple(picture.sha256 for picture in pictures), message_ids=tuple(ids))
     await unit.outbox.add(ChatLane(conversation.chat_id), action, now)
-
-
-async def _message(unit: Unit, conversation: Conversation, now: datetime) -> int:
-    message = await unit.messages.add(
-        NewMessage(
-            conversation_id=conversation.id,
-            direction=Direction.OUTGOING,
-            author=Author.BOT,
-            author_name="",
-            content=ContentKind.PHOTO,
-            created_at=now,
-        )
-    )
-    return message.id

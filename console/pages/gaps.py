@@ -38,7 +38,7 @@ async def gaps(visit: Editing) -> Response:
     async with visit.parts.database.reading() as unit:
         articles = await unit.articles.articles()
         ratings = await unit.missed.ratings_since(now - UNUSED_AFTER)
-    today = now.astimezone(visit.parts.zone).date()
+    today = now.astimezone(visit.parts.service.zone).date()
     found = stale(articles, ratings, now, today)
     run = _run(visit)
     body = (await progress(visit, run)).body if run is not None else b""

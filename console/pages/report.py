@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -115,7 +114,7 @@ class _Present:
 
 
 async def _present(visit: Visit) -> _Present:
-    zone = _zone(visit)
+    zone = visit.parts.service.zone
     figures, crew, pressing = await _at_present(visit)
     return _Present(
         tiles(figures, visit.texts, zone), shown(crew, visit.texts, zone), shown(pressing, visit.texts, zone)
@@ -132,7 +131,3 @@ async def _over_time(visit: Visit, period: Period, *, comments: int = NEWEST_COM
     async with parts.database.reading() as unit:
         made = await report_of(unit, period, parts.service, parts.clock(), visit.language, comments=comments)
     return report_sheets(made)
-
-
-def _zone(visit: Visit) -> ZoneInfo:
-    return visit.parts.service.zone

@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from bot.rendering import markdown
-from bot.web_console import _answer_buttons
+from bot.web_console import answer_buttons
 from console.app import application, templates
 from console.live.hub import Hub
 from console.parts import ConsoleSettings, Parts, TelegramDoor
@@ -21,6 +20,7 @@ from console.team import NewPerson, add_person
 from conversations.clock import Clock
 from conversations.errors import TemporaryError
 from handoff.desk import Desk
+from handoff.service_file import parse_service_rules
 from handoff.service_rules import ServiceRules
 from handoff.team import Person, Role
 from knowledge_base.editors_tools import EditorsTools
@@ -29,6 +29,7 @@ from locales.texts import texts_for
 from storage.stored_orders import StoredOrders
 from storage.unit_of_work import Database
 
+MOSCOW = parse_service_rules('[teams.support]\ntime_zone = "Europe/Moscow"')
 PASSWORD = "correct horse battery"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _CSRF = re.compile(r'"X-CSRF-Token": "([0-9a-f]{64})"')
@@ -119,11 +120,10 @@ async def open_office(
         render=markdown,
         clock=clock,
         hub=Hub(database, clock),
-        service=service or ServiceRules(),
+        service=service or MOSCOW,
         templates=templates(),
         fields=Fields({"shop_phone": "+7 800 555-35-35"}),
-        buttons=_answer_buttons,
-        zone=ZoneInfo("Europe/Moscow"),
+        buttons=answer_buttons,
         passwords=Passwords(QUICK),
         tools=tools,
         telegram=telegram,

@@ -45,7 +45,7 @@ async def test_a_rating_and_its_comment_are_on_the_page(office: Office, shop: Sh
     assert "<script>alert" not in page
     assert tile(page, "csat").startswith("100")
     assert tile(page, "nps") == "+100"
-    assert "UTC" in page.partition('data-testid="period"')[2].partition("</p>")[0]
+    assert "Europe/Moscow" in page.partition('data-testid="period"')[2].partition("</p>")[0]
     assert tile(now, "queue") == "0", "Мира got it"
     assert "<html" not in now
 

@@ -90,7 +90,7 @@ def _moment(visit: Visit, typed: str) -> datetime | None:
         moment = datetime.fromisoformat(typed.strip())
     except ValueError:
         raise BadTimeError(typed) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=visit.parts.zone)
+    return moment if moment.tzinfo else moment.replace(tzinfo=visit.parts.service.zone)
 
 
 def _day(typed: str) -> date | None:

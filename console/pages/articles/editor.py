@@ -154,8 +154,8 @@ async def editor(
         )
         for language in Language
     ]
-    saved = visit.request.query_params.get("saved")
-    return visit.page("articles/editor.html", status, slug=slug, sides=sides, saved=saved, zone=visit.parts.zone)
+    saved, zone = visit.request.query_params.get("saved"), visit.parts.service.zone
+    return visit.page("articles/editor.html", status, slug=slug, sides=sides, saved=saved, zone=zone)
 
 
 async def _store(visit: Visit, unit: Unit, slug: str, language: Language, written: Written) -> None:

@@ -83,7 +83,7 @@ async def _subjects(visit: Visit) -> list[Subject]:
     async with visit.parts.database.reading() as unit:
         used = await unit.decisions.answered_with(since)
         all_articles = await unit.articles.articles()
-    return subjects(all_articles, today=now.astimezone(visit.parts.zone).date(), since=since, used=used)
+    return subjects(all_articles, today=now.astimezone(visit.parts.service.zone).date(), since=since, used=used)
 
 
 def _by_category(found: list[Subject], language: Language) -> list[tuple[str, list[Subject]]]:
