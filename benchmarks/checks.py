@@ -1,17 +1,19 @@
 """How many harmful edits the checks stop, how many harmless ones they get in the way of, and how long 1,000 questions
 take.
 
-    python -m benchmarks.checks [--times] [--out benchmarks/results/checks.json]
+    python -m benchmarks.checks [--times] [--answer 0.9] [--out benchmarks/results/checks.json]
 
 The edits are those of `seeded_edits` over the demo shop's articles. An edit is stopped where at least one finding asks
-for a reason. The customers' questions of the timing are the shop's labelled ones with a word or two before them, 1,000
-altogether; the articles' example questions are asked beside them. `--times` leaves the edits out.
+for a reason. Each is checked as an editor would see it: against all example questions, the shop's labelled questions as
+test questions, and 1,000 questions of customers, which are the labelled ones with a word or two before them; `--answer`
+is the score from which an article is sent. `--times` leaves the edits out.
 """
 
 import argparse
 import asyncio
 import json
 import os
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -29,8 +31,9 @@ from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.messages import Author, ContentKind, Direction, NewMessage
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleText
+from knowledge_base.calibration.judged import Source, Verdict
 from knowledge_base.checks.checker import Checker
-from knowledge_base.checks.findings import Findings
+from knowledge_base.checks.findings import Finding, Findings
 from knowledge_base.checks.questions import Questions
 from knowledge_base.folder import import_folder
 from knowledge_base.search import KnowledgeSearch, open_search
@@ -99,7 +102,7 @@ class Shop:
 
 
 @asynccontextmanager
-async def open_shop(url: str) -> AsyncIterator[Shop]:
+async def open_shop(url: str, limits: Thresholds = LIMITS) -> AsyncIterator[Shop]:
     """With the packaged encoders; the articles are imported where they are not there."""
     languages = LanguageReader()
     database = Database(create_engine(url))
@@ -115,7 +118,7 @@ async def open_shop(url: str) -> AsyncIterator[Shop]:
         await search.warm_up()
         questions = Questions(CheckDatabase(database), search.encodings, rewrite=rewrite)
         checker = Checker(
-            search.live, articles, questions, limits=lambda _: LIMITS, executor=workers, clock=system_clock
+            search.live, articles, questions, limits=lambda _: limits, executor=workers, clock=system_clock
         )
         yield Shop(database, search, checker)
         await search.close()
@@ -129,8 +132,15 @@ async def judge(shop: Shop, edit: Edit) -> Judged:
 
 def judged_as(edit: Edit, found: Findings) -> Judged:
     """What these findings make of the edit."""
-    told = [f"{one.severity} {one.kind}" for one in found.found]
+    told = [_told(one) for one in found.found]
     return Judged(edit.id, edit.kind, edit.harmful, found.needs_reason, told)
+
+
+def _told(one: Finding) -> str:
+    if one.was is None or one.would_be is None:
+        return f"{one.severity} {one.kind}"
+    before, after = (f"{outcome.slug} {outcome.score:.3f}" for outcome in (one.was, one.would_be))
+    return f"{one.severity} {one.kind}: {one.asker} {one.question!r}: {before} → {after}"
 
 
 async def draft_of(shop: Shop, edit: Edit) -> ArticleText:
@@ -171,6 +181,18 @@ async def add_questions(database: Database, count: int) -> None:
             await unit.decisions.add(conversation.id, message.id, _not_covered(language), {}, 1.0)
 
 
+async def add_tests(database: Database) -> None:
+    """The shop's labelled questions as test questions."""
+    rows = [json.loads(line) for line in (DEMO / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    async with database.unit() as unit:
+        for row in rows:
+            right = [row["article"], *row.get("also", [])] if row["expect"] == "answer" else []
+            slugs = right or ([None] if row.get("reason") == "not_covered" else [])
+            for slug in slugs:
+                verdict = Verdict(row["text"], Language(row["lang"]), slug, right=True, source=Source.CHECKED)
+                await unit.calibrations.add_verdict(verdict, author="benchmark")
+
+
 async def timed(shop: Shop) -> dict[str, float]:
     """Seconds of a first check with all questions new to the process, of a second one, and of one after an edit."""
     async with shop.database.reading() as unit:
@@ -202,20 +224,27 @@ def _not_covered(language: Language) -> Decision:
     return Decision(kind=DecisionKind.HAND_OFF, reason=Reason.NOT_COVERED, language=language)
 
 
-async def measured(*, edits: bool) -> dict[str, Any]:
+async def measured(*, edits: bool, answer: float) -> dict[str, Any]:
     """The times, and what becomes of the edits where they are wanted."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/shop.db"
         await upgrade(url)
-        async with open_shop(url) as shop:
-            judged = [await judge(shop, edit) for edit in read_edits()] if edits else []
+        async with open_shop(url, replace(LIMITS, answer=answer)) as shop:
             await add_questions(shop.database, QUESTIONS)
             times = await timed(shop)
-    return (
-        {"machine": machine(), "at": f"{system_clock():%Y-%m-%d}"}
-        | (figures(judged) if judged else {})
-        | {"seconds": times}
-    )
+            judged = await judged_edits(shop) if edits else []
+    said = {"machine": machine(), "at": f"{system_clock():%Y-%m-%d}", "answer": answer, "seconds": times}
+    return said | (figures(judged) if judged else {})
+
+
+async def judged_edits(shop: Shop) -> list[Judged]:
+    """What becomes of each edit, told to whoever waits."""
+    await add_tests(shop.database)
+    judged = []
+    for edit in read_edits():
+        judged.append(await judge(shop, edit))
+        print(f"{edit.id} {edit.kind}: {'stopped' if judged[-1].stopped else 'let through'}", file=sys.stderr)
+    return judged
 
 
 def main() -> None:
@@ -223,9 +252,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--times", action="store_true", help="measure the times only")
+    parser.add_argument("--answer", type=float, default=LIMITS.answer, help="the score from which an article is sent")
     arguments = parser.parse_args()
     one_thread(os.environ)
-    text = json.dumps(asyncio.run(measured(edits=not arguments.times)), ensure_ascii=False, indent=1) + "\n"
+    found = asyncio.run(measured(edits=not arguments.times, answer=arguments.answer))
+    text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     if arguments.out:
         arguments.out.write_text(text, encoding="utf-8")
     print(text, end="")

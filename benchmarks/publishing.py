@@ -7,6 +7,7 @@ random, for they only have to be there. Two workers, each with a database and an
 encoders, a Python process and its processor; the first one publishes. Each worker is asked all the time. Measured is
 the time from the commit to the end of the first search that finds the new revision, and how long searches take while
 nothing is published and while an index is renewed. With --calibrating the thresholds are worked out in the background.
+A database that an earlier run has filled is used as it is.
 """
 
 import argparse
@@ -100,6 +101,12 @@ async def fill(database: Database, encodings: Sequence[Encoding], count: int) ->
                     await unit_of_work.articles.add_embeddings(encoding.encoder.name, role, vectors)
 
 
+async def published_so_far(database: Database) -> int:
+    """How often anything was published; 0 where no earlier run has left its articles there."""
+    async with database.reading() as unit_of_work:
+        return await unit_of_work.articles.version()
+
+
 async def open_worker(url: str, encoders: KnowledgeSearch | None, workers: Executor) -> Worker:
     """One process's part; the encoders are loaded once."""
     database = Database(create_engine(url))
@@ -135,7 +142,8 @@ async def first_answer(worker: Worker, question: str, revision_id: int, started:
 async def measure(workers: Sequence[Worker], count: int) -> list[list[float]]:
     """Seconds by worker."""
     seconds: list[list[float]] = [[] for _ in workers]
-    for edition in range(1, count + 1):
+    earlier = await published_so_far(workers[0].database)
+    for edition in range(earlier + 1, earlier + count + 1):
         number = edition % EDITED
         text = text_of(number, Language.EN, edition)
         for worker in workers:
@@ -161,7 +169,8 @@ async def measured(url: str, *, articles: int, count: int, calibrating: bool) ->
     await upgrade(url)
     with ThreadPoolExecutor(2, "inference") as pool:
         first = await open_worker(url, None, pool)
-        await fill(first.database, first.search.encodings, articles)
+        if not await published_so_far(first.database):
+            await fill(first.database, first.search.encodings, articles)
         second = await open_worker(url, first.search, pool)
         for worker in (first, second):
             await worker.search.warm_up()

@@ -12,11 +12,9 @@ console    ┘
 """
 
 import asyncio
-import logging
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.assembly import Assembly
@@ -25,17 +23,13 @@ from bot.editors_tools import tools_of
 from bot.settings import Settings
 from bot.suggesting.building import suggester_over
 from bot.telegram_bot import open_bot
+from bot.tidying import Tidying
 from bot.turn.customer import ReadTurn
 from bot.understanding import open_reader
 from bot.web_console import console_server
 from conversations.clock import Clock, system_clock
 from nlu.rasa_progress import ProgressListener, ignore_progress
 from storage.unit_of_work import Database
-
-log = logging.getLogger(__name__)
-
-TIDY_EVERY_SECONDS = 3600.0
-KEEP_ANSWERS = timedelta(days=1)
 
 OpenReader = Callable[[Settings, Database, ProgressListener], AbstractAsyncContextManager[ReadTurn]]
 """Builds what understands customers, and takes it down again."""
@@ -62,7 +56,7 @@ async def run_bot(
     ):
         suggest = suggester_over(read, settings, database)
         assembly = Assembly(settings, database, bot, clock, suggest)
-        tidying = _Tidying(settings, database, clock)
+        tidying = Tidying(database, clock, timedelta(days=settings.keep_updates_days))
         parts = [
             assembly.intake(),
             assembly.lanes(read),
@@ -95,31 +89,3 @@ def stop_on_signals() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tidying:
-    """Deletes updates and messages that were handled long ago."""
-
-    settings: Settings
-    database: Database
-    clock: Clock
-
-    async def run(self) -> None:
-        while True:
-            await self._tidy()
-            await asyncio.sleep(TIDY_EVERY_SECONDS)
-
-    async def _tidy(self) -> None:
-        before = self.clock() - timedelta(days=self.settings.keep_updates_days)
-        try:
-            async with self.database.unit() as unit:
-                removed = await unit.inbox.purge(before) + await unit.outbox.purge(before)
-                removed += await unit.notices.forget(before)
-                await unit.uploads.purge(self.clock() - timedelta(days=1))
-                await unit.api_answers.purge(self.clock() - KEEP_ANSWERS)
-        except Exception:  # tidying can wait; the bot must not stop for it
-            log.exception("tidying failed; next time")
-            return
-        if removed:
-            log.info("%d old queue rows deleted", removed)

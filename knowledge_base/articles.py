@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -95,12 +95,14 @@ class Revision:
 class Dates:
     """What is to happen to an article: a revision published at a moment, the article taken away, somebody to read it.
 
+    `reason` says why the planned revision is published although the checks had doubts, empty where they had none.
     `review_on` is the day in the shop's time zone from which the text should be looked at again;
     `translation_checked_at` is when somebody last found it to say what the other language says.
     """
 
     publish_at: datetime | None = None
     planned_revision_id: int | None = None
+    reason: str = ""
     expires_at: datetime | None = None
     review_on: date | None = None
     translation_checked_at: datetime | None = None
@@ -120,6 +122,11 @@ class Article:
     def has_draft(self) -> bool:
         """Whether the newest text is not the one that customers see."""
         return self.published is None or self.latest.id != self.published.id
+
+
+def without_plan(dates: Dates) -> Dates:
+    """The same, but no revision waits to be published."""
+    return replace(dates, publish_at=None, planned_revision_id=None, reason="")
 
 
 def tidy(text: ArticleText) -> ArticleText:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from conversations.errors import BadInputError
 from conversations.understanding import Language
-from knowledge_base.articles import Article, ArticleKey, ArticleText, Revision, Status, tidy
+from knowledge_base.articles import Article, ArticleKey, ArticleText, Revision, Status, tidy, without_plan
 from knowledge_base.fields import Fields
 from knowledge_base.pictures import MAX_ALBUM_BYTES
 from knowledge_base.ports import ArticleStore
@@ -61,20 +61,31 @@ async def save_over(store: ArticleStore, text: ArticleText, *, base: int | None,
     return await save_draft(store, text, author=author, at=at)
 
 
-async def publish(store: ArticleStore, slug: str, language: Language, *, fields: Fields | None = None) -> Change:
-    """Show the newest revision to customers. Raises BadArticleError where it names a field that `fields` lack."""
+async def publish(
+    store: ArticleStore, slug: str, language: Language, *, fields: Fields | None = None, reason: str = ""
+) -> Change:
+    """Show the newest revision to customers. Raises BadArticleError where it names a field that `fields` lack.
+
+    `reason` says why, where the checks had doubts.
+    """
     article = await _article(store, slug, language)
     if fields is not None and (problems := list(fields.problems(article.latest.text))):
         raise BadArticleError(problems)
-    return await show(store, article, article.latest)
+    return await show(store, article, article.latest, reason)
 
 
 async def publish_text(
-    store: ArticleStore, text: ArticleText, *, author: str, at: datetime, fields: Fields | None = None
+    store: ArticleStore,
+    text: ArticleText,
+    *,
+    author: str,
+    at: datetime,
+    fields: Fields | None = None,
+    reason: str = "",
 ) -> Change:
     """Save and publish in one go. Raises BadArticleError."""
     await save_draft(store, text, author=author, at=at)
-    return await publish(store, text.slug, text.language, fields=fields)
+    return await publish(store, text.slug, text.language, fields=fields, reason=reason)
 
 
 async def archive(store: ArticleStore, slug: str, language: Language) -> Change:
@@ -100,13 +111,19 @@ async def unarchive(store: ArticleStore, slug: str, language: Language, *, field
 
 
 async def restore(
-    store: ArticleStore, revision_id: int, *, author: str, at: datetime, fields: Fields | None = None
+    store: ArticleStore,
+    revision_id: int,
+    *,
+    author: str,
+    at: datetime,
+    fields: Fields | None = None,
+    reason: str = "",
 ) -> Change:
     """Publish an earlier text again, as a new revision; brings an archived article back as well."""
     revision = await store.revision(revision_id)
     if revision is None:
         raise NoSuchArticleError(f"there is no revision {revision_id}")
-    return await publish_text(store, revision.text, author=author, at=at, fields=fields)
+    return await publish_text(store, revision.text, author=author, at=at, fields=fields, reason=reason)
 
 
 def missing_translations(published: Iterable[ArticleKey]) -> list[ArticleKey]:
@@ -115,20 +132,20 @@ def missing_translations(published: Iterable[ArticleKey]) -> list[ArticleKey]:
     return sorted({ArticleKey(key.slug, key.language.other) for key in known} - known)
 
 
-async def show(store: ArticleStore, article: Article, revision: Revision) -> Change:
+async def show(store: ArticleStore, article: Article, revision: Revision, reason: str = "") -> Change:
     """Make one of the article's revisions what customers see; a plan to do so is fulfilled by it."""
     if article.dates.planned_revision_id == revision.id:
-        await store.set_dates(article.key, replace(article.dates, publish_at=None, planned_revision_id=None))
+        await store.set_dates(article.key, without_plan(article.dates))
     live = article.status is Status.PUBLISHED
     if live and article.published is not None and article.published.id == revision.id:
         return Change.UNCHANGED
     await store.set_status(article.key, Status.PUBLISHED, revision.id)
-    await store.note_publication(await store.bump_version(), article.key, revision.id)
+    await store.note_publication(await store.bump_version(), article.key, revision.id, reason)
     return Change.CHANGED if live else Change.ADDED
 
 
 async def _unknown_pictures(store: ArticleStore, text: ArticleText) -> list[TextProblem]:
-    sizes = await store.picture_sizes({picture.sha256 for picture in text.pictures})
+    sizes = await store.picture_sizes({picture.sha256 for picture in text.pictures}, hold=True)
     problems = [
         TextProblem(Part.PICTURES, f"the picture {picture.name!r} is not stored", picture.name)
         for picture in text.pictures

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from conversations.errors import BadInputError
 from conversations.understanding import Language
-from knowledge_base.articles import Article, ArticleKey, Revision, Status
+from knowledge_base.articles import Article, ArticleKey, Revision, Status, without_plan
 from knowledge_base.editing import NoSuchArticleError, archive, show
 from knowledge_base.fields import Fields
 from knowledge_base.ports import ArticleStore
@@ -35,18 +35,25 @@ class Happened:
 
 
 async def plan_publishing(
-    store: ArticleStore, slug: str, language: Language, at: datetime | None, *, now: datetime, fields: Fields
+    store: ArticleStore,
+    slug: str,
+    language: Language,
+    at: datetime | None,
+    *,
+    now: datetime,
+    fields: Fields,
+    reason: str = "",
 ) -> Revision | None:
-    """Show the newest revision, as it is now, from `at` on; None takes a plan back. Raises PastTimeError,
-    BadArticleError for a field without a value."""
+    """Show the newest revision, as it is now, from `at` on; None takes a plan back. `reason` says why, where the
+    checks had doubts. Raises PastTimeError, BadArticleError for a field without a value."""
     article = await _article(store, slug, language)
     if at is None:
-        await store.set_dates(article.key, replace(article.dates, publish_at=None, planned_revision_id=None))
+        await store.set_dates(article.key, without_plan(article.dates))
         return None
     _not_over(at, now)
     if problems := list(fields.problems(article.latest.text)):
         raise BadArticleError(problems)
-    dates = replace(article.dates, publish_at=at, planned_revision_id=article.latest.id)
+    dates = replace(article.dates, publish_at=at, planned_revision_id=article.latest.id, reason=reason)
     await store.set_dates(article.key, dates)
     return article.latest
 
@@ -87,12 +94,12 @@ async def perform_due(store: ArticleStore, now: datetime, fields: Fields) -> Seq
 
 
 async def _publish(store: ArticleStore, article: Article, fields: Fields) -> Happening:
-    dates = replace(article.dates, publish_at=None, planned_revision_id=None)
+    dates = without_plan(article.dates)
     revision = await store.revision(article.dates.planned_revision_id or 0)
     if revision is None or any(True for _ in fields.problems(revision.text)):
         await store.set_dates(article.key, dates)
         return Happening.FAILED
-    await show(store, article, revision)
+    await show(store, article, revision, article.dates.reason)
     await store.set_dates(article.key, dates)
     return Happening.PUBLISHED
 

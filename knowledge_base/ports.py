@@ -39,15 +39,15 @@ class PictureStore(Protocol):
     """The bytes of articles' pictures, by their SHA-256 in hex."""
 
     async def add_picture(self, picture: PictureFile, at: datetime) -> None:
-        """Keep a picture; one that is there already is left as it is."""
+        """Keep a picture; one that is there already counts as uploaded anew."""
         ...
 
     async def picture(self, sha256: str) -> PictureFile | None:
         """The bytes of a picture."""
         ...
 
-    async def picture_sizes(self, hashes: Collection[str]) -> dict[str, int]:
-        """How many bytes each of the stored ones among these has."""
+    async def picture_sizes(self, hashes: Collection[str], *, hold: bool = False) -> dict[str, int]:
+        """How many bytes each of the stored ones among these has; with `hold` nobody deletes them meanwhile."""
         ...
 
 
@@ -62,8 +62,12 @@ class ArticleStore(EmbeddingStore, PictureStore, Protocol):
         """Add one to the counter; returns the new value."""
         ...
 
-    async def note_publication(self, version: int, key: ArticleKey, revision_id: int | None) -> None:
-        """Note what customers see of an article from that version on; None when it was taken away."""
+    async def note_publication(self, version: int, key: ArticleKey, revision_id: int | None, reason: str = "") -> None:
+        """Note what customers see of an article from that version on (None when it was taken away), and why."""
+        ...
+
+    async def reasons(self, slug: str, language: Language) -> dict[int, tuple[str, ...]]:
+        """The ids of the revisions that customers have ever seen, with the reasons given for showing them."""
         ...
 
     async def published_at(self, version: int) -> dict[ArticleKey, int]:

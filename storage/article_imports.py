@@ -62,6 +62,11 @@ class ArticleImports:
         """Throw a file away."""
         await self._transaction.execute(sa.delete(article_imports).where(article_imports.c.id == import_id))
 
+    async def purge(self, before: datetime) -> int:
+        """Throw away what was uploaded before that moment and never carried out; returns how many."""
+        is_left = article_imports.c.finished_at.is_(None), article_imports.c.created_at < before
+        return (await self._transaction.execute(sa.delete(article_imports).where(*is_left))).rowcount
+
     async def _some(self, query: sa.Select[tuple[object, ...]]) -> list[StoredImport]:
         return [StoredImport(**row._asdict()) for row in await self._transaction.execute(query)]
 

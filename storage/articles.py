@@ -38,10 +38,20 @@ class Articles(Pictures):
         ).returning(knowledge_version.c.version)
         return int((await self._transaction.execute(upsert)).scalar_one())
 
-    async def note_publication(self, version: int, key: ArticleKey, revision_id: int | None) -> None:
-        """Note what customers see of an article from that version on."""
+    async def note_publication(self, version: int, key: ArticleKey, revision_id: int | None, reason: str = "") -> None:
+        """Note what customers see of an article from that version on, and why."""
         values = {"version": version, "slug": key.slug, "language": key.language, "revision_id": revision_id}
-        await self._transaction.execute(sa.insert(publications).values(values))
+        await self._transaction.execute(sa.insert(publications).values(values | {"reason": reason or None}))
+
+    async def reasons(self, slug: str, language: Language) -> dict[int, tuple[str, ...]]:
+        """The ids of the revisions that customers have ever seen, with the reasons given for showing them."""
+        is_it = publications.c.slug == slug, publications.c.language == language
+        query = sa.select(publications.c.revision_id, publications.c.reason).where(*is_it).order_by(publications.c.id)
+        rows = await self._transaction.execute(query.where(publications.c.revision_id.is_not(None)))
+        found: dict[int, tuple[str, ...]] = {}
+        for row in rows:
+            found[row.revision_id] = (*found.get(row.revision_id, ()), *([row.reason] if row.reason else []))
+        return found
 
     async def published_at(self, version: int) -> dict[ArticleKey, int]:
         """What `published_ids` was at a version."""
@@ -118,6 +128,7 @@ class Articles(Pictures):
         values = {
             "publish_at": dates.publish_at,
             "planned_revision_id": dates.planned_revision_id,
+            "plan_reason": dates.reason or None,
             "expires_at": dates.expires_at,
             "review_on": dates.review_on,
             "translation_checked_at": dates.translation_checked_at,
@@ -244,6 +255,7 @@ def _article(row: sa.Row[Any], latest: Mapping[ArticleKey, Revision], known: Map
     dates = Dates(
         publish_at=row.publish_at,
         planned_revision_id=row.planned_revision_id,
+        reason=row.plan_reason or "",
         expires_at=row.expires_at,
         review_on=row.review_on,
         translation_checked_at=row.translation_checked_at,

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from knowledge_base.pictures import PictureFile
-from storage.tables.articles import picture_files, pictures
+from storage.tables.articles import article_revisions, picture_files, pictures, working_copies
 from storage.transaction import Transaction
 
 
@@ -17,7 +17,7 @@ class Pictures:
         self._transaction = transaction
 
     async def add_picture(self, picture: PictureFile, at: datetime) -> None:
-        """Keep a picture; one that is there already is left as it is."""
+        """Keep a picture; one that is there already counts as uploaded anew."""
         values = {
             "sha256": picture.sha256,
             "media_type": picture.media_type,
@@ -25,7 +25,9 @@ class Pictures:
             "content": picture.content,
             "created_at": at,
         }
-        await self._transaction.execute(self._transaction.insert(pictures).values(values).on_conflict_do_nothing())
+        insert = self._transaction.insert(pictures).values(values)
+        upsert = insert.on_conflict_do_update(index_elements=["sha256"], set_={"created_at": at})
+        await self._transaction.execute(upsert)
 
     async def picture(self, sha256: str) -> PictureFile | None:
         """The bytes of a picture."""
@@ -33,12 +35,33 @@ class Pictures:
         row = (await self._transaction.execute(query)).first()
         return PictureFile(row.content, row.media_type) if row else None
 
-    async def picture_sizes(self, hashes: Collection[str]) -> dict[str, int]:
+    async def picture_sizes(self, hashes: Collection[str], *, hold: bool = False) -> dict[str, int]:
         """How many bytes each of the stored ones among these has."""
         if not hashes:
             return {}
         query = sa.select(pictures.c.sha256, pictures.c.size).where(pictures.c.sha256.in_(hashes))
+        if hold:
+            query = query.with_for_update(read=True)
         return {row.sha256: row.size for row in await self._transaction.execute(query)}
+
+    async def purge_unused_pictures(self, before: datetime) -> int:
+        """Delete what was uploaded before that moment and is in no revision and no working copy; returns how many."""
+        old = sa.select(pictures.c.sha256).where(pictures.c.created_at < before)
+        left = set((await self._transaction.execute(old)).scalars()) - await self._used()
+        if not left:
+            return 0
+        held = old.where(pictures.c.sha256.in_(left)).with_for_update(skip_locked=True)
+        gone = set((await self._transaction.execute(held)).scalars()) - await self._used()
+        for table in (picture_files, pictures):
+            await self._transaction.execute(sa.delete(table).where(table.c.sha256.in_(gone)))
+        return len(gone)
+
+    async def _used(self) -> set[str]:
+        stored = sa.select(article_revisions.c.pictures).where(article_revisions.c.pictures.is_not(None))
+        typed = await self._transaction.execute(sa.select(working_copies.c.form))
+        named = [one for form in typed.scalars() for one in form.get("picture", ())]
+        shown = (await self._transaction.execute(stored)).scalars()
+        return {sha256 for some in shown for _, sha256 in some} | {one.partition(" ")[0] for one in named}
 
     async def file_ids(self, bot_id: int, hashes: Collection[str]) -> dict[str, str]:
         """Telegram's names for those that this bot has sent."""

@@ -18,6 +18,9 @@ T = TypeVar("T")
 
 Slug = Annotated[str, typer.Argument(help="The article's name: its file name without .md.")]
 InLanguage = Annotated[Language, typer.Argument(help="ru or en.")]
+Reason = Annotated[
+    str, typer.Option(help="Why it is published whatever the checks find; it stays in the history.", show_default=False)
+]
 
 
 async def changed(settings: Settings, deed: Deed, subject: str, change: Callable[[Unit], Awaitable[T]]) -> T:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.article_changes import InLanguage, Slug, changed, moment, said
+from bot.commands.article_changes import InLanguage, Reason, Slug, changed, moment, said
+from bot.commands.checks import newest_of, refuse_doubtful
 from bot.commands.terminal import EXIT_BAD_INPUT, console, fail, load_settings, run
 from bot.settings import Settings
 from conversations.clock import system_clock
@@ -24,18 +25,22 @@ def schedule(
     language: InLanguage,
     when: When = None,
     cancel: Annotated[bool, typer.Option("--cancel", help="Take the plan back.")] = False,
+    reason: Reason = "",
 ) -> None:
-    """Publish the newest text, as it is now, at a time; otvet run does it to the minute."""
-    settings = load_settings()
+    """Publish the newest text, as it is now, at a time; otvet run does it to the minute. The checks come first."""
+    settings, because = load_settings(), reason.strip()
     _one_of(when, cancel, "--cancel")
     at = moment(settings, when) if when else None
+    if at is not None and not because:
+        run(refuse_doubtful(settings, newest_of(slug, language)))
     _plan(
         settings,
         slug,
         language,
         lambda unit: plan_publishing(
-            unit.articles, slug, language, at, now=system_clock(), fields=Fields(settings.fields)
+            unit.articles, slug, language, at, now=system_clock(), fields=Fields(settings.fields), reason=because
         ),
+        because,
     )
     console.print(f"published on {said(settings, at)}" if at else "the plan is taken back", highlight=False)
 
@@ -71,8 +76,11 @@ def review(
     console.print(f"to be looked at on {on}" if on else "no review date", highlight=False)
 
 
-def _plan(settings: Settings, slug: str, language: Language, act: Callable[[Unit], Awaitable[object]]) -> None:
-    run(changed(settings, Deed.ARTICLE_PLANNED, f"{slug} ({language})", act))
+def _plan(
+    settings: Settings, slug: str, language: Language, act: Callable[[Unit], Awaitable[object]], because: str = ""
+) -> None:
+    subject = f"{slug} ({language})"
+    run(changed(settings, Deed.ARTICLE_PLANNED, f"{subject}: {because}" if because else subject, act))
 
 
 def _one_of(given: str | None, is_off: bool, option: str) -> None:

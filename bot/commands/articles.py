@@ -6,7 +6,8 @@ import typer
 from rich.table import Table
 
 from bot.commands import article_dates, article_pictures, exchange
-from bot.commands.article_changes import AUTHOR, InLanguage, Slug, changed, said
+from bot.commands.article_changes import AUTHOR, InLanguage, Reason, Slug, changed, said
+from bot.commands.checks import newest_of, refuse_doubtful
 from bot.commands.terminal import EXIT_BAD_INPUT, MAX_ID, add_row, console, fail, load_settings, run
 from bot.settings import Settings
 from conversations.clock import system_clock
@@ -78,16 +79,18 @@ def diff(
 
 
 @app.command("publish")
-def publish_article(slug: Slug, language: InLanguage) -> None:
-    """Show the newest revision to customers."""
+def publish_article(slug: Slug, language: InLanguage, reason: Reason = "") -> None:
+    """Show the newest revision to customers; what the checks stop is published with a reason only."""
     settings, subject = load_settings(), f"{slug} ({language})"
-    fields = Fields(settings.fields)
+    fields, because = Fields(settings.fields), reason.strip()
+    if not because:
+        run(refuse_doubtful(settings, newest_of(slug, language)))
     done = run(
         changed(
             settings,
-            Deed.ARTICLE_PUBLISHED,
-            subject,
-            lambda unit: publish(unit.articles, slug, language, fields=fields),
+            Deed.ARTICLE_PUBLISHED_ANYWAY if because else Deed.ARTICLE_PUBLISHED,
+            f"{subject}: {because}" if because else subject,
+            lambda unit: publish(unit.articles, slug, language, fields=fields, reason=because),
         )
     )
     console.print(str(done))
@@ -102,16 +105,19 @@ def history(slug: Slug, language: InLanguage) -> None:
 @app.command("restore")
 def restore_revision(
     revision: Annotated[int, typer.Argument(help="Revision id; see history.", min=1, max=MAX_ID)],
+    reason: Reason = "",
 ) -> None:
-    """Publish an earlier text again, as a new revision."""
-    settings = load_settings()
+    """Publish an earlier text again, as a new revision; one that customers have never seen is checked first."""
+    settings, because = load_settings(), reason.strip()
     fields, now = Fields(settings.fields), system_clock()
+    if not because:
+        run(refuse_doubtful(settings, lambda unit: unit.articles.revision(revision)))
     done = run(
         changed(
             settings,
             Deed.ARTICLE_RESTORED,
-            str(revision),
-            lambda unit: restore(unit.articles, revision, author=AUTHOR, at=now, fields=fields),
+            f"{revision}: {because}" if because else str(revision),
+            lambda unit: restore(unit.articles, revision, author=AUTHOR, at=now, fields=fields, reason=because),
         )
     )
     console.print(str(done))
@@ -149,13 +155,14 @@ async def _history(settings: Settings, slug: str, language: Language) -> None:
 
 
 async def _print_history(unit: Unit, slug: str, language: Language) -> None:
-    revisions = await unit.articles.history(slug, language)
+    revisions, reasons = await unit.articles.history(slug, language), await unit.articles.reasons(slug, language)
     if not revisions:
         fail(f"there is no article {slug!r} in {language}", EXIT_BAD_INPUT)
-    table = Table("Id", "Revision", "Author", "When (UTC)", "Title")
+    table = Table("Id", "Revision", "Author", "When (UTC)", "Title", "Published because")
     for revision in revisions:
         when = f"{revision.created_at:%Y-%m-%d %H:%M}"
-        add_row(table, revision.id, revision.number, revision.author, when, revision.text.title)
+        because = "\n".join(reasons.get(revision.id, ()))
+        add_row(table, revision.id, revision.number, revision.author, when, revision.text.title, because)
     console.print(table)
 
 

@@ -1,7 +1,7 @@
 """`otvet kb check`, `replay` and `gaps`: what editors' pages show, on the command line."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +13,7 @@ from bot.commands.terminal import EXIT_BAD_INPUT, EXIT_FAILED, console, errors, 
 from bot.settings import Settings
 from conversations.clock import system_clock
 from conversations.understanding import Language
-from knowledge_base.articles import ArticleText
+from knowledge_base.articles import ArticleText, Revision
 
 if TYPE_CHECKING:
     from knowledge_base.checks.checker import Progress
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from knowledge_base.gaps.gaps import Gap
     from knowledge_base.gaps.stale import Stale
     from locales.texts import Texts
-    from storage.unit_of_work import Database
+    from storage.unit_of_work import Database, Unit
 
 SHOWN = 10
 AsJson = Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")]
@@ -56,6 +56,39 @@ def check_articles(
             console.print("No drafts: everything that was written is published.")
     if any(one.needs_reason for one in found):
         raise typer.Exit(EXIT_FAILED)
+
+
+FindRevision = Callable[["Unit"], Awaitable[Revision | None]]
+
+
+async def refuse_doubtful(settings: Settings, find: FindRevision) -> None:
+    """Check what is to be published, unless customers have seen it before; ends with code 1 where it needs a reason.
+
+    Where there is no such revision, whoever publishes it says so.
+    """
+    from bot.composition import open_database
+    from bot.editors_tools import open_tools
+
+    async with open_database(settings) as database, database.reading() as unit:
+        revision = await find(unit)
+        if revision is None or revision.id in await unit.articles.reasons(revision.key.slug, revision.key.language):
+            return
+    with errors.status("Getting ready…") as status:
+        async with open_tools(settings) as (_, tools):
+            found = await tools.checker.checked(revision.text, _watching(status, revision.key.slug))
+    if found.needs_reason:
+        _print_findings(found, _texts(settings, None))
+        fail('nothing was published: mend the text, or say why with --reason "…"')
+
+
+def newest_of(slug: str, language: Language) -> FindRevision:
+    """An article's newest revision."""
+
+    async def find(unit: "Unit") -> Revision | None:
+        article = await unit.articles.article(slug, language)
+        return article.latest if article else None
+
+    return find
 
 
 def replay_articles(

@@ -1,13 +1,16 @@
-"""Numbers in a text with what they count: prices, terms, shares, times of day, phone numbers; Russian and English."""
+"""Numbers in a text, in digits or words, with what they count: prices, terms, shares, times of day, phone numbers."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from knowledge_base.checks.number_words import WORDS, durations, is_weak, value_of
 
 SPACES = " \u00a0\u202f"
 NUMBER = rf"\d{{1,3}}(?:[{SPACES},]\d{{3}})+(?!\d)|\d+(?:[.,]\d{{1,2}})?(?!\d)"
-_RANGE = rf"(?P<low>{NUMBER})(?:\s*(?:[–—-]|to|and|до|по|и)\s*(?P<high>{NUMBER}))?"
+_ANY = rf"(?:{NUMBER}|{WORDS})"
+_RANGE = rf"(?P<low>{_ANY})(?:\s*(?:[–—-]|to|and|до|по|и|(?:or|или)(?=\s+[^\W\d]))\s*(?P<high>{_ANY}))?"
 _PHONE = re.compile(r"(?<!\d)(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-4]):([0-5]\d)(?!\d)")
 _THOUSANDS = re.compile(rf"[{SPACES}]|,(?=\d{{3}}(?!\d))")
@@ -48,16 +51,19 @@ _UNITS: tuple[tuple[str, Unit, float], ...] = (
     (r"°\s?[cс]?|градус\w*|degrees?\b", Unit.DEGREES, 1),
 )
 _NAMED = "|".join(f"(?P<u{number}>{pattern})" for number, (pattern, _, _) in enumerate(_UNITS))
-_FACT = re.compile(rf"(?<![\d\w])(?P<sign>[$€])?{_RANGE}(?:[\s-]*(?:{_NAMED}))?", re.IGNORECASE)
+_MANY = r"(?:\s*(?P<many>тысяч\w*|тыс\b\.?|thousand\b))?"
+_FACT = re.compile(rf"(?<![\d\w])(?P<sign>[$€])?{_RANGE}{_MANY}(?:[\s-]*(?:{_NAMED}))?", re.IGNORECASE)
+_COUNTED = re.compile(_NAMED, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fact:
-    """A number or a range (`low` to `high`) with its unit."""
+    """A number or a range (`low` to `high`) with its unit; `loose` is one in words that counts nothing we know."""
 
     unit: Unit
     low: float
     high: float
+    loose: bool = field(default=False, compare=False)
 
     @property
     def values(self) -> tuple[float, float]:
@@ -80,6 +86,7 @@ def masked(text: str) -> str:
 def _found(text: str) -> list[tuple[int, int, Fact]]:
     places = [*_phones(text)]
     places += [one for one in _clocks(text) if not _overlaps(one, places)]
+    places += [one for one in _unnumbered(text) if not _overlaps(one, places)]
     places += [one for one in _numbers(text) if not _overlaps(one, places)]
     return sorted(places, key=lambda one: one[0])
 
@@ -99,14 +106,30 @@ def _clocks(text: str) -> Iterator[tuple[int, int, Fact]]:
 def _numbers(text: str) -> Iterator[tuple[int, int, Fact]]:
     for found in _FACT.finditer(text):
         unit, factor = _unit(found)
+        loose = unit is Unit.PLAIN and not found["low"][0].isdigit()
+        if loose and is_weak(found["low"]):
+            continue
+        factor *= 1000.0 if found["many"] else 1.0
         low = _value(found["low"]) * factor
         high = _value(found["high"]) * factor if found["high"] else low
-        yield found.start(), found.end(), Fact(unit, low, high)
+        yield found.start(), found.end(), Fact(unit, low, high, loose)
+
+
+def _unnumbered(text: str) -> Iterator[tuple[int, int, Fact]]:
+    """Durations without a number: "within a week", "полгода"."""
+    for one in durations(text):
+        named = _COUNTED.match(one.unit)
+        unit, factor = _named(named) if named else (Unit.PLAIN, 1.0)
+        yield one.start, one.end, Fact(unit, one.low * factor, one.high * factor)
 
 
 def _unit(found: re.Match[str]) -> tuple[Unit, float]:
     if found["sign"]:
         return (Unit.DOLLARS if found["sign"] == "$" else Unit.EUROS), 1.0
+    return _named(found)
+
+
+def _named(found: re.Match[str]) -> tuple[Unit, float]:
     for number, (_, unit, factor) in enumerate(_UNITS):
         if found[f"u{number}"]:
             return unit, factor
@@ -114,6 +137,8 @@ def _unit(found: re.Match[str]) -> tuple[Unit, float]:
 
 
 def _value(digits: str) -> float:
+    if not digits[0].isdigit():
+        return value_of(digits)
     return float(_THOUSANDS.sub("", digits).replace(",", "."))
 
 

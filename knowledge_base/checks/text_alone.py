@@ -30,26 +30,31 @@ _SAYS_NOTHING = (
 
 
 def text_alone(draft: ArticleText, published: ArticleText | None, other: ArticleText | None) -> Iterator[Finding]:
-    """`published` is what customers see of it now, `other` the same article in the other language."""
-    yield from _emptied(draft, [one for one in (published, other) if one is not None])
-    yield from _wrong_language(draft)
+    """`published` is what customers see of it now, `other` the same article in the other language.
+
+    What customers see already asks for no reason again.
+    """
+    is_new = published is None or (published.title, published.body) != (draft.title, draft.body)
+    severity = Severity.BLOCKS if is_new else Severity.WARNS
+    yield from _emptied(draft, [one for one in (published, other) if one is not None], severity)
+    yield from _wrong_language(draft, severity)
     yield from _unclear_title(draft)
 
 
-def _emptied(draft: ArticleText, known: list[ArticleText]) -> Iterator[Finding]:
+def _emptied(draft: ArticleText, known: list[ArticleText], severity: Severity) -> Iterator[Finding]:
     words = words_of(draft.body)
     is_title = same_words(" ".join(plain_lines(draft.body))) == same_words(draft.title)
     longest = max((len(words_of(one.body)) for one in known), default=0)
     if len(words) < FEWEST_WORDS or is_title or len(words) < KEPT_SHARE * longest:
-        yield Finding(Kind.EMPTIED_BODY, Severity.BLOCKS, before=str(longest or ""), after=str(len(words)))
+        yield Finding(Kind.EMPTIED_BODY, severity, before=str(longest or ""), after=str(len(words)))
 
 
-def _wrong_language(draft: ArticleText) -> Iterator[Finding]:
+def _wrong_language(draft: ArticleText, severity: Severity) -> Iterator[Finding]:
     foreign = [text for text in sentences(draft.body) if _is_foreign(text, draft.language, FEWEST[draft.language])]
     if _has_foreign_title(draft):
         foreign.insert(0, draft.title)
     if foreign:
-        yield Finding(Kind.WRONG_LANGUAGE, Severity.BLOCKS, after=foreign[0])
+        yield Finding(Kind.WRONG_LANGUAGE, severity, after=foreign[0])
 
 
 def _has_foreign_title(draft: ArticleText) -> bool:

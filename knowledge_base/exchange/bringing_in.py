@@ -40,7 +40,7 @@ async def bring_in(
     progress: Progress = silent,
 ) -> ImportReport:
     """Import within the caller's transaction. Raises BrokenImportError before anything is changed."""
-    given = await with_known_pictures(store, given)
+    given = await with_known_pictures(store, given, hold=True)
     given.require_sound()
     comparison = await compare(store, given, archive_missing=archive_missing)
     await _Bringing(store, given, author, at, progress).all(comparison)
@@ -111,6 +111,7 @@ class _Bringing:
             before,
             publish_at=named.publish_at or before.publish_at,
             planned_revision_id=planned or before.planned_revision_id,
+            reason=before.reason if planned in {None, before.planned_revision_id} else "",
             expires_at=named.expires_at or before.expires_at,
             review_on=named.review_on or before.review_on,
         )

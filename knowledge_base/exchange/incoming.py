@@ -94,10 +94,10 @@ def incoming(
     )
 
 
-async def with_known_pictures(store: ArticleStore, given: Incoming) -> Incoming:
-    """The same; pictures that neither came along nor are stored are problems."""
+async def with_known_pictures(store: ArticleStore, given: Incoming, *, hold: bool = False) -> Incoming:
+    """The same; pictures that neither came along nor are stored are problems. With `hold` the stored ones stay."""
     wanted = {picture.sha256 for one in given.articles for picture in one.text.pictures} - given.pictures.keys()
-    known = await store.picture_sizes(wanted)
+    known = await store.picture_sizes(wanted, hold=hold)
     missing = [
         FileProblem(one.path, one.line, f"the picture {picture.name!r} did not come along and is not stored")
         for one in given.articles

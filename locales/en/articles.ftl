@@ -22,6 +22,7 @@ article-publish = Publish
 article-keep = Save as draft
 article-archive = Archive
 article-archive-sure = The bot will no longer answer with this article. Archive it?
+article-reason = Published against the checks because
 article-restore = Publish this revision
 article-saved-published = Published: the next answer is the new one.
 article-saved-draft = The draft is saved, customers see the text from before.

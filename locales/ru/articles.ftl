@@ -22,6 +22,7 @@ article-publish = Опубликовать
 article-keep = Сохранить черновик
 article-archive = Убрать в архив
 article-archive-sure = Бот перестанет отвечать этой статьёй. Убрать?
+article-reason = Опубликовано вопреки проверкам, потому что
 article-restore = Опубликовать эту версию
 article-saved-published = Опубликовано: следующий ответ уже новый.
 article-saved-draft = Черновик сохранён, покупатели видят прежний текст.

@@ -19,6 +19,7 @@ articles = sa.Table(
     sa.Column("published_revision_id", sa.BigInteger),
     sa.Column("planned_revision_id", sa.BigInteger),
     sa.Column("publish_at", UtcDateTime),
+    sa.Column("plan_reason", AnyText),
     sa.Column("expires_at", UtcDateTime),
     sa.Column("review_on", sa.Date),
     sa.Column("translation_checked_at", UtcDateTime),
@@ -53,9 +54,10 @@ publications = sa.Table(
     sa.Column("slug", sa.String(64), nullable=False),
     sa.Column("language", one_of(Language), nullable=False),
     sa.Column("revision_id", sa.BigInteger),  # none: taken away
+    sa.Column("reason", AnyText),
     sa.Index(None, "slug", "language", "version"),
 )
-"""Which revision customers saw from each version of the knowledge base on."""
+"""Which revision customers saw from each version of the knowledge base on, and why, where the checks had doubts."""
 
 knowledge_version = sa.Table(
     "knowledge_version",

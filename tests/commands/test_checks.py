@@ -29,6 +29,18 @@ def test_a_folder_is_checked_and_a_changed_price_ends_with_code_1(otvet: Otvet, 
     assert "number_changed" in {one["kind"] for one in found["found"]}
 
 
+def test_publishing_against_the_checks_needs_a_reason_that_is_kept(otvet: Otvet, stored_shop: Path) -> None:
+    text = (DEMO / "en" / "gift-wrapping.md").read_text(encoding="utf-8")
+    (stored_shop / "en" / "gift-wrapping.next.md").write_text(text.replace("250", "350"), encoding="utf-8")
+    otvet("kb", "import", stored_shop)
+    refused = otvet("kb", "publish", "gift-wrapping", "en")
+    assert refused.exit_code == 1
+    assert "--reason" in refused.output
+    assert otvet("kb", "schedule", "gift-wrapping", "en", "2099-01-01T00:00").exit_code == 1
+    assert "changed" in otvet("kb", "publish", "gift-wrapping", "en", "--reason", "paper is dear").output
+    assert "paper is dear" in otvet("kb", "history", "gift-wrapping", "en").output
+
+
 def test_gaps_and_replay_say_when_there_is_nothing(otvet: Otvet, stored_shop: Path) -> None:
     assert "Nobody asked in vain." in otvet("kb", "gaps", "--language", "en").stdout
     replayed = otvet("kb", "replay", "gift-wrapping", "en", "--language", "en")

@@ -21,7 +21,9 @@ from handoff.team import Deed, Role
 from knowledge_base import editing
 from knowledge_base.calibration.judged import Source, Verdict
 from knowledge_base.encoding import Encoding
+from knowledge_base.fields import Fields
 from knowledge_base.fusion import shipped_fusion
+from knowledge_base.planning import perform_due
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.search import KnowledgeSearch
 from knowledge_base.thresholds import Thresholds
@@ -121,6 +123,49 @@ async def test_a_check_tells_what_is_wrong_and_publishing_asks_for_a_reason_that
     async with shop.database.reading() as unit:
         kept = [entry.subject for entry in await unit.audit.page(9) if entry.deed is Deed.ARTICLE_PUBLISHED_ANYWAY]
     assert kept == ["cancel (en): longer from today on"]
+    async with office.signed_in(Role.EDITOR) as browser:
+        history = (await browser.get("/articles/cancel/history")).text
+    assert history.count("longer from today on") == 1
+
+
+async def _drafted(browser: Browser, body: str) -> str:
+    """A draft of `cancel` is saved; returns the id of its revision."""
+    base = re.findall(r'name="base" value="(\d+)"', (await browser.get("/articles/cancel")).text)[-1]
+    saved = await browser.post("/articles/cancel/en", form("cancel", body=body, base=base) | {"then": "draft"})
+    assert saved.status_code == 303
+    return re.findall(r'name="base" value="(\d+)"', (await browser.get("/articles/cancel")).text)[-1]
+
+
+async def test_a_plan_to_publish_what_may_do_harm_asks_for_a_reason_that_is_kept(office: Office, shop: Shop) -> None:
+    at = f"{shop.now + timedelta(days=2):%Y-%m-%dT%H:%M}"
+    async with office.signed_in(Role.EDITOR) as browser:
+        await _drafted(browser, f"All about cancel. {BODY}".replace("30 days", "90 days"))
+        refused = await browser.post("/articles/cancel/en/dates", {"publish_at": at, "review_on": "2099-01-01"})
+        assert refused.status_code == 422
+        assert 'form="plan-en"' in refused.text
+        assert f'value="{at}"' in refused.text
+        assert 'value="2099-01-01"' in refused.text
+        again = {"publish_at": at, "review_on": "", "reason": "Black Friday"}
+        assert (await browser.post("/articles/cancel/en/dates", again)).status_code == 303
+        assert "Black Friday" in (await browser.get("/articles/cancel")).text
+        assert (await browser.post("/articles/cancel/en/dates", again | {"reason": ""})).status_code == 303
+    shop.later(days=3)
+    async with shop.database.unit() as unit:
+        await perform_due(unit.articles, shop.now, Fields())
+    async with office.signed_in(Role.EDITOR) as browser:
+        assert "Black Friday" in (await browser.get("/articles/cancel/history")).text
+
+
+async def test_a_draft_that_customers_never_saw_is_not_restored_without_a_reason(office: Office, shop: Shop) -> None:
+    async with office.signed_in(Role.EDITOR) as browser:
+        draft = await _drafted(browser, f"All about cancel. {BODY}".replace("30 days", "90 days"))
+        refused = await browser.post(f"/articles/revisions/{draft}/restore")
+        assert refused.status_code == 422
+        assert 'name="reason"' in refused.text
+        async with shop.database.reading() as unit:
+            shown = await unit.articles.published("cancel", Language.EN)
+        assert shown is not None
+        assert (await browser.post(f"/articles/revisions/{shown.id}/restore")).status_code == 303
 
 
 async def test_a_harmless_text_is_published_at_once(office: Office) -> None:

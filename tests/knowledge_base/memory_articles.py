@@ -18,7 +18,7 @@ class _State:
     revisions: dict[int, Revision] = field(default_factory=dict)
     statuses: dict[ArticleKey, tuple[Status, int | None]] = field(default_factory=dict)
     embeddings: dict[tuple[str, Role, str], Vectors] = field(default_factory=dict)
-    publications: list[tuple[int, ArticleKey, int | None]] = field(default_factory=list)
+    publications: list[tuple[int, ArticleKey, int | None, str]] = field(default_factory=list)
     dates: dict[ArticleKey, Dates] = field(default_factory=dict)
     pictures: dict[str, PictureFile] = field(default_factory=dict)
 
@@ -36,11 +36,18 @@ class MemoryArticles:
         self.state.version += 1
         return self.state.version
 
-    async def note_publication(self, version: int, key: ArticleKey, revision_id: int | None) -> None:
-        self.state.publications.append((version, key, revision_id))
+    async def note_publication(self, version: int, key: ArticleKey, revision_id: int | None, reason: str = "") -> None:
+        self.state.publications.append((version, key, revision_id, reason))
+
+    async def reasons(self, slug: str, language: Language) -> dict[int, tuple[str, ...]]:
+        found: dict[int, tuple[str, ...]] = {}
+        for _, key, revision_id, reason in self.state.publications:
+            if key == ArticleKey(slug, language) and revision_id is not None:
+                found[revision_id] = (*found.get(revision_id, ()), *([reason] if reason else []))
+        return found
 
     async def published_at(self, version: int) -> dict[ArticleKey, int]:
-        seen = {key: revision_id for at, key, revision_id in self.state.publications if at <= version}
+        seen = {key: revision_id for at, key, revision_id, _ in self.state.publications if at <= version}
         return {key: revision_id for key, revision_id in seen.items() if revision_id is not None}
 
     async def article(self, slug: str, language: Language) -> Article | None:
@@ -80,7 +87,7 @@ class MemoryArticles:
     async def picture(self, sha256: str) -> PictureFile | None:
         return self.state.pictures.get(sha256)
 
-    async def picture_sizes(self, hashes: Collection[str]) -> dict[str, int]:
+    async def picture_sizes(self, hashes: Collection[str], *, hold: bool = False) -> dict[str, int]:
         return {one: len(self.state.pictures[one].content) for one in hashes if one in self.state.pictures}
 
     async def set_status(self, key: ArticleKey, status: Status, published_revision_id: int | None) -> None:

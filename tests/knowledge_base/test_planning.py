@@ -51,6 +51,25 @@ async def test_a_planned_text_appears_at_its_time_and_is_taken_away_at_its_end(a
     assert (found.status, found.dates.expires_at) == (Status.ARCHIVED, None)
 
 
+async def test_the_reason_of_a_plan_stays_with_the_publication_that_comes_of_it(articles: ArticleDatabase) -> None:
+    async with articles.writing() as store:
+        await editing.publish_text(store, article(body="Before."), author="Anna", at=NOW, reason="no other way")
+        saved = await editing.save_draft(store, article(body="Black Friday."), author="Anna", at=NOW)
+        await planning.plan_publishing(store, "cancel", EN, SOON, now=NOW, fields=FIELDS, reason="half price")
+        planned = await store.article("cancel", EN)
+        assert planned is not None
+        assert planned.dates.reason == "half price"
+        [before] = await store.reasons("cancel", EN)
+        await planning.perform_due(store, SOON, FIELDS)
+    async with articles.writing() as store:
+        assert await store.reasons("cancel", EN) == {before: ("no other way",), saved.id: ("half price",)}
+        await editing.restore(store, before, author="Boris", at=LATER)
+        newest = await store.article("cancel", EN)
+        assert newest is not None
+        assert newest.dates == Dates()
+        assert (await store.reasons("cancel", EN))[newest.latest.id] == ()
+
+
 async def test_what_was_due_during_a_pause_is_done_in_the_order_of_its_times(articles: ArticleDatabase) -> None:
     async with articles.writing() as store:
         await editing.save_draft(store, article(), author="Anna", at=NOW)

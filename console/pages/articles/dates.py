@@ -5,13 +5,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, Field
 
+from console.pages.articles.editor import Planned, Refused, editor
 from console.pages.articles.forms import Slug
 from console.pages.articles.saying import problem_words
+from console.pages.checks import doubts
 from console.visits import Editing, Visit
 from conversations.understanding import Language
 from handoff.team import Deed
+from knowledge_base.articles import Article
+from knowledge_base.checks.findings import Findings
 from knowledge_base.editing import NoSuchArticleError
 from knowledge_base.planning import (
     PastTimeError,
@@ -28,14 +31,6 @@ class BadTimeError(ValueError):
     """What was typed is no time."""
 
 
-class Planned(BaseModel):
-    """The form: wall-clock times without a zone, empty for none."""
-
-    publish_at: str = Field("", max_length=30)
-    expires_at: str = Field("", max_length=30)
-    review_on: str = Field("", max_length=30)
-
-
 def add_routes(routes: APIRouter) -> None:
     """The routes."""
     routes.add_api_route("/articles/{slug}/{language}/dates", dates, methods=["POST"])
@@ -43,11 +38,17 @@ def add_routes(routes: APIRouter) -> None:
 
 
 async def dates(visit: Editing, slug: Slug, language: Language, planned: Annotated[Planned, Form()]) -> Response:
-    """Change what is to happen."""
+    """Change what is to happen; a plan to publish what may do harm asks for a reason as publishing does."""
     try:
+        findings = await _doubts(visit, slug, language, planned)
+        if findings is not None and not planned.reason.strip():
+            needed = visit.texts("check-reason-needed")
+            refused = Refused(problems=(needed,), findings=findings, planned=planned)
+            return await editor(visit, slug, 422, {language: refused})
         async with visit.parts.database.unit() as unit:
             await _plan(visit, unit, slug, language, planned)
-            await visit.record(unit, Deed.ARTICLE_PLANNED, f"{slug} ({language})")
+            because = f": {planned.reason.strip()}" if findings else ""
+            await visit.record(unit, Deed.ARTICLE_PLANNED, f"{slug} ({language}){because}")
     except NoSuchArticleError:
         return visit.page("gone.html", 404)
     except PastTimeError:
@@ -70,6 +71,23 @@ async def checked(visit: Editing, slug: Slug, language: Language) -> Response:
     return RedirectResponse(f"/articles/{slug}#{language}", 303)
 
 
+async def _doubts(visit: Visit, slug: str, language: Language, planned: Planned) -> Findings | None:
+    """Those of the draft that would be published at a time that was not planned before."""
+    async with visit.parts.database.reading() as unit:
+        found = await unit.articles.article(slug, language)
+    if found is None:
+        raise NoSuchArticleError(f"there is no article {slug!r}")
+    publish_at = _moment(visit, planned.publish_at)
+    if publish_at is None or publish_at == found.dates.publish_at or _known_reason(found):
+        return None
+    return await doubts(visit, found.latest.text)
+
+
+def _known_reason(article: Article) -> str:
+    """Why the newest text may be published, where that was asked when it was planned for another time."""
+    return article.dates.reason if article.dates.planned_revision_id == article.latest.id else ""
+
+
 async def _plan(visit: Visit, unit: Unit, slug: str, language: Language, planned: Planned) -> None:
     """A publishing that is planned already stays with its revision unless its time changes."""
     store, now = unit.articles, visit.parts.clock()
@@ -78,7 +96,8 @@ async def _plan(visit: Visit, unit: Unit, slug: str, language: Language, planned
         raise NoSuchArticleError(f"there is no article {slug!r}")
     publish_at = _moment(visit, planned.publish_at)
     if publish_at != found.dates.publish_at:
-        await plan_publishing(store, slug, language, publish_at, now=now, fields=visit.parts.fields)
+        reason = planned.reason.strip() or _known_reason(found)
+        await plan_publishing(store, slug, language, publish_at, now=now, fields=visit.parts.fields, reason=reason)
     await plan_expiry(store, slug, language, _moment(visit, planned.expires_at), now=now)
     await plan_review(store, slug, language, _day(planned.review_on))
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from console.pages.articles.forms import MAX_FIELD, Slug, Typed
+from console.pages.articles.forms import Slug, Typed
 from console.pages.articles.saying import problem_words
 from console.pages.articles.showing import Shown, show
 from console.pages.checks import doubts, tests_of
@@ -18,7 +18,7 @@ from console.visits import Editing, Visit
 from conversations.errors import ConflictError
 from conversations.understanding import Language
 from handoff.team import Deed
-from knowledge_base.articles import Article, Revision, tidy
+from knowledge_base.articles import Article, Dates, Revision, tidy
 from knowledge_base.checks.findings import Findings
 from knowledge_base.differences import PartDifference, differences
 from knowledge_base.editing import NewerRevisionError, publish, save_over
@@ -29,14 +29,33 @@ from storage.editors import WorkingCopy
 from storage.unit_of_work import Unit
 
 GONE_AFTER = timedelta(seconds=45)
+MAX_REASON = 900
 BaseId = Annotated[int, Form(ge=0, le=MAX_ID)]
+
+
+class Planned(BaseModel):
+    """The form of the dates: wall-clock times without a zone, empty for none; why it is published all the same."""
+
+    publish_at: str = Field("", max_length=30)
+    expires_at: str = Field("", max_length=30)
+    review_on: str = Field("", max_length=30)
+    reason: str = Field("", max_length=MAX_REASON)
+
+    @classmethod
+    def of(cls, dates: Dates, zone: tzinfo) -> "Planned":
+        """The form of stored dates."""
+        publish_at, expires_at = (
+            f"{at.astimezone(zone):%Y-%m-%dT%H:%M}" if at else "" for at in (dates.publish_at, dates.expires_at)
+        )
+        review_on = dates.review_on.isoformat() if dates.review_on else ""
+        return cls(publish_at=publish_at, expires_at=expires_at, review_on=review_on)
 
 
 class Written(Typed):
     """A form that is sent to be saved; `publish` says that customers are to see it at once."""
 
     then: str = ""
-    reason: str = Field("", max_length=MAX_FIELD * 3)
+    reason: str = Field("", max_length=MAX_REASON)
 
     @property
     def publish(self) -> bool:
@@ -65,16 +84,19 @@ class Side:
     problems: tuple[str, ...] = ()
     is_outdated: bool = False
     findings: Findings | None = None
+    planned: Planned
+    is_plan_refused: bool = False
     tests: Sequence[StoredVerdict] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A form that was not saved, and why."""
+    """A form that was not saved, and why; `typed` is a text, `planned` the form of the dates."""
 
-    typed: Typed
+    typed: Typed | None = None
     problems: tuple[str, ...] = ()
     findings: Findings | None = None
+    planned: Planned | None = None
 
 
 def add_routes(routes: APIRouter) -> None:
@@ -99,7 +121,7 @@ async def save(visit: Editing, slug: Slug, language: Language, written: Annotate
         return await editor(visit, slug, 422, {language: Refused(typed=written, problems=(needed,), findings=findings)})
     try:
         async with visit.parts.database.unit() as unit:
-            await _store(visit, unit, slug, language, written)
+            await _store(visit, unit, slug, language, written, reason=written.reason.strip() if findings else "")
             if findings is not None:
                 subject = f"{slug} ({language}): {written.reason.strip()}"
                 await visit.record(unit, Deed.ARTICLE_PUBLISHED_ANYWAY, subject)
@@ -158,13 +180,13 @@ async def editor(
     return visit.page("articles/editor.html", status, slug=slug, sides=sides, saved=saved, zone=zone)
 
 
-async def _store(visit: Visit, unit: Unit, slug: str, language: Language, written: Written) -> None:
+async def _store(visit: Visit, unit: Unit, slug: str, language: Language, written: Written, *, reason: str) -> None:
     now, subject = visit.parts.clock(), f"{slug} ({language})"
     text = written.text(slug, language)
     await save_over(unit.articles, text, base=written.base or None, author=visit.me.name, at=now)
     await visit.record(unit, Deed.ARTICLE_SAVED, subject)
     if written.publish:
-        await publish(unit.articles, slug, language, fields=visit.parts.fields)
+        await publish(unit.articles, slug, language, fields=visit.parts.fields, reason=reason)
         await visit.record(unit, Deed.ARTICLE_PUBLISHED, subject)
     await unit.editors.drop(slug, language, visit.me.id)
 
@@ -187,16 +209,20 @@ def _side(
     refused: Refused | None,
 ) -> Side:
     article = found[language]
-    typed = refused.typed if refused else _typed(article, copy)
+    refused = refused or Refused()
+    stored = Planned.of(article.dates, visit.parts.service.zone) if article else Planned()
+    typed = refused.typed or _typed(article, copy)
     return Side(
         language=language,
         article=article,
         typed=typed,
         shown=show(visit.parts, typed.body, language, typed.pictures),
-        copy=copy if copy and not refused else None,
+        copy=None if refused.typed else copy,
         conflict=_conflict(article, typed),
-        problems=refused.problems if refused else (),
-        findings=refused.findings if refused else None,
+        problems=refused.problems,
+        findings=refused.findings,
+        planned=refused.planned or stored,
+        is_plan_refused=refused.planned is not None,
         is_outdated=article is not None and is_outdated(article, found[language.other]),
     )
 

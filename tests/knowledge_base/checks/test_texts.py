@@ -43,15 +43,51 @@ DAY = 60 * 24.0
                                         Fact(Unit.DEGREES, 40, 40)]),
         ("6-digit code PIZHMA10", [Fact(Unit.PLAIN, 6, 6)]),
         ("no numbers", []),
+        ("two days", [Fact(Unit.MINUTES, 2 * DAY, 2 * DAY)]),
+        ("Two-day delivery", [Fact(Unit.MINUTES, 2 * DAY, 2 * DAY)]),
+        ("в течение двух дней", [Fact(Unit.MINUTES, 2 * DAY, 2 * DAY)]),
+        ("one or two weeks", [Fact(Unit.MINUTES, 7 * DAY, 14 * DAY)]),
+        ("два-три дня", [Fact(Unit.MINUTES, 2 * DAY, 3 * DAY)]),
+        ("from three to five working days", [Fact(Unit.WORKING_DAYS, 3, 5)]),
+        ("от двадцати пяти до тридцати рублей", [Fact(Unit.ROUBLES, 25, 30)]),
+        ("twenty-five euros, a hundred and fifty roubles", [Fact(Unit.EUROS, 25, 25), Fact(Unit.ROUBLES, 150, 150)]),
+        ("двести пятьдесят рублей, пять процентов", [Fact(Unit.ROUBLES, 250, 250), Fact(Unit.PERCENT, 5, 5)]),
+        ("до 15 тысяч рублей, 2 thousand roubles", [Fact(Unit.ROUBLES, 15000, 15000), Fact(Unit.ROUBLES, 2000, 2000)]),
+        ("полтора часа", [Fact(Unit.MINUTES, 90, 90)]),
+        ("one and a half hours", [Fact(Unit.MINUTES, 90, 90)]),
+        ("два с половиной месяца", [Fact(Unit.MONTHS, 2.5, 2.5)]),
+        ("за полчаса, half an hour", [Fact(Unit.MINUTES, 30, 30)] * 2),
+        ("через неделю", [Fact(Unit.MINUTES, 7 * DAY, 7 * DAY)]),
+        ("within a week", [Fact(Unit.MINUTES, 7 * DAY, 7 * DAY)]),
+        ("a month later, в течение месяца", [Fact(Unit.MONTHS, 1, 1)] * 2),
+        ("за день-два; in a day or two", [Fact(Unit.MINUTES, DAY, 2 * DAY)] * 2),
+        ("пару дней, a couple of days", [Fact(Unit.MINUTES, 2 * DAY, 2 * DAY)] * 2),
+        ("двое суток", [Fact(Unit.MINUTES, 2 * DAY, 2 * DAY)]),
+        ("полгода", [Fact(Unit.MONTHS, 6, 6)]),
+        ("two parcels", [Fact(Unit.PLAIN, 2, 2)]),
     ],
 )  # fmt: skip
 def test_numbers_are_read_with_what_they_count(text: str, found: list[Fact]) -> None:
     assert facts(text) == found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "twice a week, once a day",
+        "раз в неделю, каждый день, в день доставки",
+        "one of our agents, один из нас, одна пара носков",
+        "на день рождения, до дня доставки, на этой неделе, до минуты",
+        "someone, everyone, ценою, сторона, тридевятое, попарно",
+    ],
+)
+def test_words_that_only_look_like_numbers_are_none(text: str) -> None:
+    assert facts(text) == []
+
+
 @given(st.text(max_size=60))
 def test_any_text_can_be_read_and_masked(text: str) -> None:
-    assert len(facts(text)) <= sum(character.isdigit() for character in text)
+    assert len(facts(text)) <= len(text)
     assert isinstance(masked(text), str)
 
 
@@ -109,6 +145,12 @@ def test_a_sound_text_with_foreign_names_shows_nothing() -> None:
     assert list(text_alone(draft, _text(BODY), None)) == []
 
 
+def test_what_customers_see_already_asks_for_no_reason() -> None:
+    short = _text("Скоро.", title="Delivery by our courier")
+    assert {one.severity for one in text_alone(short, short, None)} == {Severity.WARNS}
+    assert {one.severity for one in text_alone(short, None, None) if one.kind is Kind.EMPTIED_BODY} == {Severity.BLOCKS}
+
+
 @pytest.fixture
 def likeness() -> Iterator[Likeness]:
     executor: Executor
@@ -152,6 +194,7 @@ def _translated(russian: str, english: str, published: str | None = None) -> lis
 def test_the_other_language_is_looked_at() -> None:
     assert [one.kind for one in translation(article(), None, None)] == [Kind.TRANSLATION_MISSING]
     assert _translated("До 5 рабочих дней, 1 200 ₽.", "Up to 5 working days, 1,200 ₽.") == []
+    assert _translated("Хранится две недели, берите вдвоём.", "It is kept for 14 days, come with two people.") == []
     [differs] = _translated("До 7 дней.", "Up to 5 days.", published="До 5 дней.")
     assert (differs.kind, differs.severity) == (Kind.TRANSLATION_DIFFERS, Severity.BLOCKS)
     [known] = _translated("До 7 дней, да.", "Up to 5 days.", published="До 7 дней.")
