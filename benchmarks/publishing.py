@@ -110,9 +110,10 @@ async def published_so_far(database: Database) -> int:
 async def open_worker(url: str, encoders: KnowledgeSearch | None, workers: Executor) -> Worker:
     """One process's part; the encoders are loaded once."""
     database = Database(create_engine(url))
-    search = open_search(ArticleDatabase(database), executor=workers)
+    loaded = None
     if encoders is not None:
-        search.live.encodings = search.encodings = encoders.encodings
+        loaded = encoders.first_encoding.encoder, encoders.second_encoding.encoder
+    search = open_search(ArticleDatabase(database), executor=workers, encoders=loaded)
     return Worker(search, database, [])
 
 

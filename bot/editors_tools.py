@@ -12,12 +12,12 @@ from bot.turn.reader import TurnReader
 from bot.understanding import live_thresholds, open_warm_search
 from conversations.clock import Clock, system_clock
 from conversations.understanding import Language
-from knowledge_base.calibration.calibrator import quiet_executor
 from knowledge_base.checks.checker import Checker
 from knowledge_base.checks.questions import Questions
 from knowledge_base.editors_tools import EditorsTools
 from knowledge_base.gaps.gaps import Gaps
 from knowledge_base.search import KnowledgeSearch
+from knowledge_base.threads import quiet_executor
 from knowledge_base.thresholds import Thresholds
 from nlu.language import LanguageReader
 from storage.article_database import ArticleDatabase
@@ -25,11 +25,12 @@ from storage.check_database import CheckDatabase, MissedDatabase
 from storage.unit_of_work import Database
 
 Limits = Callable[[Language], Thresholds]
+NICENESS = 10
 
 
 def editors_tools(database: Database, search: KnowledgeSearch, limits: Limits, clock: Clock) -> EditorsTools:
     """They work in one thread that yields to the answering of customers."""
-    workers = quiet_executor()
+    workers = quiet_executor("checks", NICENESS)
     languages = LanguageReader()
 
     def rewrite(text: str) -> str:

@@ -11,14 +11,15 @@ import numpy as np
 
 from bot.nlu_health import health_dir, telling_health
 from bot.settings import Settings
-from bot.turn.reader import TurnReader
+from bot.starting import Starting
+from bot.turn.reader import Ready, TurnReader, at_once
 from conversations.clock import system_clock
 from conversations.errors import OtvetError
 from conversations.understanding import Language
 from knowledge_base.calibration.calibrator import AskedSoFar
 from knowledge_base.calibration.keeper import LiveThresholds
 from knowledge_base.embedder import PACKAGED, SentenceTransformerEncoder
-from knowledge_base.encoding import Encoding
+from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.refresh import Wait
 from knowledge_base.search import KnowledgeSearch, open_search
 from nlu.entities import EntityReader
@@ -106,24 +107,27 @@ async def open_reader(
     *,
     wait: bool = False,
     calibrating: AskedSoFar | None = None,
+    encoding: Progress | None = None,
 ) -> AsyncIterator[TurnReader]:
-    """Everything that understands a turn, warmed up: the first customer waits for nothing but the NLU server.
+    """Everything that understands a turn. NLU server, index and thresholds get ready meanwhile; a turn waits for the
+    index (`bot/starting.py`).
 
-    With `wait`, not even for that, nor for thresholds that belong to the articles of now (`calibrating` hears how many
-    held-out questions were asked for them); without it they are worked out meanwhile.
+    With `wait`, all of them are ready before anything else happens; the thresholds are those of the articles of now
+    (`calibrating` hears how many held-out questions were asked for them). `encoding` hears how many articles are done.
     """
     with ThreadPoolExecutor(INFERENCE_THREADS, "inference") as workers:
         stage = LastStage(progress)
         async with open_endpoint(settings, stage, wait=wait) as endpoint:
-            search = await open_warm_search(settings, database, workers)
+            search = await open_loaded_search(settings, database, workers, encoding)
             client = RasaClient(endpoint, clock=system_clock, budget_seconds=settings.nlu_budget_seconds)
             thresholds = live_thresholds(settings, database, search)
-            keeper = await _keep_thresholds(thresholds, wait=wait, asked=calibrating)
+            starting = Starting(search, thresholds)
+            keeper = await _started(starting, thresholds, wait=wait, asked=calibrating)
             fresh = None if wait else asyncio.create_task(search.live.keep_fresh(publications(database)))
             try:
                 moods = await mood_encodings(settings, search, workers)
                 async with telling_health(client, stage, HealthNotes(health_dir(settings))):
-                    yield turn_reader(settings, client, search, moods, thresholds)
+                    yield turn_reader(settings, client, search, moods, thresholds, ready=starting.wait)
             finally:
                 await stopped(keeper)
                 await stopped(fresh)
@@ -153,14 +157,14 @@ def live_thresholds(settings: Settings, database: Database, search: KnowledgeSea
     )
 
 
-async def _keep_thresholds(
-    thresholds: LiveThresholds, *, wait: bool, asked: AskedSoFar | None
+async def _started(
+    starting: Starting, thresholds: LiveThresholds, *, wait: bool, asked: AskedSoFar | None
 ) -> asyncio.Task[None] | None:
-    if wait:
-        await thresholds.work_out(asked)
-        return None
-    await thresholds.load()
-    return asyncio.create_task(thresholds.run())
+    if not wait:
+        return asyncio.create_task(starting.run())
+    await starting.now()
+    await thresholds.work_out(asked)
+    return None
 
 
 async def stopped(task: asyncio.Task[None] | None) -> None:
@@ -172,20 +176,28 @@ async def stopped(task: asyncio.Task[None] | None) -> None:
 
 async def open_warm_search(settings: Settings, database: Database, workers: ThreadPoolExecutor) -> KnowledgeSearch:
     """The search with its encoders loaded and its index built."""
+    search = await open_loaded_search(settings, database, workers)
+    await search.warm_up()
+    return search
+
+
+async def open_loaded_search(
+    settings: Settings, database: Database, workers: ThreadPoolExecutor, progress: Progress | None = None
+) -> KnowledgeSearch:
+    """The search with its encoders loaded, and no index yet."""
     languages = LanguageReader()
 
     def rewrite(text: str) -> str:
         return languages.read(text).text
 
-    search = await asyncio.to_thread(
+    return await asyncio.to_thread(
         open_search,
         ArticleDatabase(database),
         model=settings.embedding_model,
         executor=workers,
         rewrite=rewrite,
+        progress=progress,
     )
-    await search.warm_up()
-    return search
 
 
 async def mood_encodings(
@@ -204,11 +216,14 @@ def turn_reader(
     search: KnowledgeSearch,
     moods: tuple[Encoding, Encoding],
     thresholds: LiveThresholds,
+    *,
+    ready: Ready = at_once,
 ) -> TurnReader:
-    """The parts of understanding put together."""
+    """The parts of understanding put together; `ready` as in TurnReader."""
 
     async def embed(text: str) -> Floats:
-        rows = await asyncio.gather(*(encoding.embed_queries([text]) for encoding in moods))
+        asked = search.as_asked(text)  # the very text that the search looks up: encoded once for both
+        rows = await asyncio.gather(*(encoding.embed_queries([asked]) for encoding in moods))
         return np.concatenate([row[0] for row in rows])
 
     utterances = UtteranceReader(
@@ -216,4 +231,5 @@ def turn_reader(
         embed=embed,
         entities=EntityReader(settings.order_number_pattern or DEFAULT_ORDER_PATTERN),
     )
-    return TurnReader(utterances, LanguageReader(), search, Language(settings.default_language), thresholds=thresholds)
+    default = Language(settings.default_language)
+    return TurnReader(utterances, LanguageReader(), search, default, thresholds=thresholds, ready=ready)

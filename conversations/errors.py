@@ -13,5 +13,9 @@ class TemporaryError(OtvetError):
     """Trying again later may help."""
 
 
+class NotReadyError(TemporaryError):
+    """What it takes is still being made ready."""
+
+
 class ConflictError(OtvetError):
     """Somebody else was first; load again and decide anew."""

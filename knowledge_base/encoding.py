@@ -1,9 +1,14 @@
-"""Inference off the event loop: a cache for what customers ask, stored vectors for what articles say."""
+"""Inference off the event loop: a cache for what customers ask, stored vectors for what articles say.
+
+a customer's question ─→ answering threads ─┐
+                                            ├─→ encoder
+articles, lists of questions ─→ background ─┘   a few texts at a time, so that no question waits behind many
+"""
 
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 
@@ -13,7 +18,9 @@ from knowledge_base.embedder import Encoder, clean
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
 
 CACHED_QUERIES = 2_048
-CHUNK = 64
+KEPT_AT_ONCE = 64
+PIECE = 4
+"""Texts encoded in one go behind the answering; who asks for more than so many is no customer."""
 
 Progress = Callable[[int, int], None]
 
@@ -24,11 +31,20 @@ def text_hash(text: str) -> str:
 
 
 class Encoding:
-    """One encoder behind an executor. Vectors are asked for by text and come back in the same order."""
+    """One encoder behind an executor for customers' questions, and one for the rest (`background`, the same one if left
+    out). Vectors are asked for by text and come back in the same order."""
 
-    def __init__(self, encoder: Encoder, executor: Executor, *, cached_queries: int = CACHED_QUERIES) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        executor: Executor,
+        *,
+        background: Executor | None = None,
+        cached_queries: int = CACHED_QUERIES,
+    ) -> None:
         self.encoder = encoder
-        self._executor = executor
+        self._answering = executor
+        self._background = background or executor
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
         self._under_way: dict[str, asyncio.Task[Vectors]] = {}
         self._limit = cached_queries
@@ -41,40 +57,57 @@ class Encoding:
         await asyncio.gather(*map(asyncio.shield, waited_for))
         rows = [self._recent[key] for key in keys]
         self._forget(keys)
-        return np.vstack(rows) if rows else np.zeros((0, self.encoder.dimension), np.float32)
+        return np.vstack(rows) if rows else self._nothing()
 
     async def embed(self, texts: Sequence[str], role: Role) -> Vectors:
         """(len(texts), dimension), kept nowhere."""
-        return await self._encode(list(texts), role)
+        pieces = [await self._encode(piece, role) for piece in _pieces(list(texts), PIECE)]
+        return np.vstack(pieces) if pieces else self._nothing()
 
     async def embed_stored(
         self, database: ArticleDatabase, texts: Sequence[str], role: Role, progress: Progress | None = None
     ) -> Vectors:
         """(len(texts), dimension), from the database where they are there; new ones are kept in it."""
         by_hash = {text_hash(text): text for text in texts}
-        async with database.reading() as store:
-            known = await store.embeddings(self.encoder.name, role, list(by_hash))
-        missing = [key for key in by_hash if key not in known]
-        for start in range(0, len(missing), CHUNK):
-            keys = missing[start : start + CHUNK]
-            rows = await self._encode([by_hash[key] for key in keys], role)
-            fresh = dict(zip(keys, rows, strict=True))
-            async with database.writing() as store:
-                await store.add_embeddings(self.encoder.name, role, fresh)
-            known |= fresh
+        known = await self.stored(database, by_hash, role)
+        missing = {key: text for key, text in by_hash.items() if key not in known}
+        for keys in _pieces(list(missing), KEPT_AT_ONCE):
+            known |= await self.encode_and_keep(database, {key: missing[key] for key in keys}, role)
             if progress:
-                progress(start + len(keys), len(missing))
+                progress(len(known) - len(by_hash) + len(missing), len(missing))
         rows_in_order = [known[text_hash(text)] for text in texts]
-        return np.vstack(rows_in_order) if rows_in_order else np.zeros((0, self.encoder.dimension), np.float32)
+        return np.vstack(rows_in_order) if rows_in_order else self._nothing()
 
-    async def _encode(self, texts: list[str], role: Role) -> Vectors:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self.encoder.encode, texts, role)
+    async def stored(self, database: ArticleDatabase, hashes: Collection[str], role: Role) -> dict[str, Vectors]:
+        """The vectors among these that the database has, by the text's hash."""
+        async with database.reading() as store:
+            return await store.embeddings(self.encoder.name, role, list(hashes))
+
+    async def encode_and_keep(
+        self, database: ArticleDatabase, texts: Mapping[str, str], role: Role
+    ) -> dict[str, Vectors]:
+        """Vectors of texts by hash, encoded now and written into the database."""
+        if not texts:
+            return {}
+        rows = await self.embed(list(texts.values()), role)
+        fresh = dict(zip(texts, rows, strict=True))
+        async with database.writing() as store:
+            await store.add_embeddings(self.encoder.name, role, fresh)
+        return fresh
+
+    def _nothing(self) -> Vectors:
+        return np.zeros((0, self.encoder.dimension), np.float32)
+
+    async def _encode(self, texts: list[str], role: Role, executor: Executor | None = None) -> Vectors:
+        workers = executor or self._background
+        return await asyncio.get_running_loop().run_in_executor(workers, self.encoder.encode, texts, role)
 
     def _begin(self, keys: list[str]) -> None:
-        if keys:
-            task = asyncio.create_task(self._encode(keys, Role.QUERY))
-            self._under_way |= dict.fromkeys(keys, task)
-            task.add_done_callback(partial(self._keep, keys))
+        executor = self._answering if len(keys) <= PIECE else self._background
+        for piece in _pieces(keys, PIECE):
+            task = asyncio.create_task(self._encode(piece, Role.QUERY, executor))
+            self._under_way |= dict.fromkeys(piece, task)
+            task.add_done_callback(partial(self._keep, piece))
 
     def _keep(self, keys: list[str], task: asyncio.Task[Vectors]) -> None:
         for key in keys:
@@ -87,3 +120,8 @@ class Encoding:
             self._recent.move_to_end(text)
         while len(self._recent) > self._limit:
             self._recent.popitem(last=False)
+
+
+def _pieces(texts: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(texts), size):
+        yield texts[start : start + size]

@@ -1,35 +1,33 @@
 """Keeps the snapshot in step with the database, in every process: a published change is in the next answer.
 
-    keep_fresh ─→ something was published ──────────────────┐
-    search ─→ current() ─→ version counter unchanged ─→ the snapshot at hand
-                        └→ changed ─→ one refresh at a time ─→ a new snapshot, swapped in whole
+    keep_fresh ─→ something was published ──┐
+    search ─→ at_hand() ─→ version changed ─┴→ one refresh at a time ─→ a new snapshot, swapped in whole
+                   └→ the snapshot at hand
 
-A refresh reads and embeds only the revisions that the snapshot lacks. It begins when something is published, not when
-somebody asks; a search that comes meanwhile waits for `patience_seconds`, no longer than a turn waits for the NLU
-server anyway, and then works on the old snapshot.
+A refresh reads and embeds only the revisions that the snapshot lacks, in a thread of its own. It begins when something
+is published, not when somebody asks. No answer waits for it: a search works on the newest snapshot that there is.
 """
 
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
-from typing import NamedTuple
 
+from knowledge_base.article_vectors import ArticleVectors, Fresh
 from knowledge_base.articles import Revision
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import Fusion
-from knowledge_base.index import Embedded, Entry
+from knowledge_base.index import Entry
 from knowledge_base.neighbourhoods import Neighbourhoods, Probes
-from knowledge_base.passages import examples, passages
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
 from knowledge_base.scoring import Searchable
 from knowledge_base.snapshot import Snapshot
 from knowledge_base.solved import SolvedQuestions
 from knowledge_base.space import Space
+from knowledge_base.spelling import common_words
 
 PATIENCE_SECONDS = 0.3
 WHOLE_ROWS = 2_600
@@ -38,15 +36,6 @@ WHOLE_ROWS = 2_600
 Wait = Callable[[], Awaitable[object]]
 
 log = logging.getLogger(__name__)
-
-
-class _Fresh(NamedTuple):
-    """The parts of an entry."""
-
-    revision: Revision
-    example_texts: tuple[str, ...]
-    passage_texts: tuple[str, ...]
-    embedded: tuple[Embedded, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +74,15 @@ class LiveIndex:
     ) -> None:
         self._database = database
         self.encodings = tuple(encodings)
+        self._articles = ArticleVectors(database, encodings, rewrite=rewrite, progress=progress)
         self._executor = executor
         self._fusion = fusion
         self._probe_texts = tuple(probes)
         self._probe_vectors = probe_vectors or {}
-        self._rewrite = rewrite
         self._patience = patience_seconds
-        self._progress = progress
         self._whole_rows = whole_rows
         self._probes: Probes | None = None
-        self.model = model_of(encodings, fusion, self._probe_texts)
+        self.model = model_of(encodings, fusion, self._probe_texts, common_words())
         self._searchable: Searchable | None = None
         self._refreshing: asyncio.Task[None] | None = None
 
@@ -104,7 +92,8 @@ class LiveIndex:
         return self._fusion.space
 
     async def current(self) -> Searchable:
-        """What is at least as new as what is committed now; an older one only when patience runs out."""
+        """What is at least as new as what is committed now, for work that nobody's answer waits for; an older one only
+        when patience runs out."""
         async with self._database.reading() as store:
             wanted = await store.version()
         while self._searchable is None or self._searchable.version < wanted:
@@ -113,6 +102,26 @@ class LiveIndex:
             if not done and self._searchable is not None:
                 return self._searchable
             refreshing.result()
+        return self._searchable
+
+    async def at_hand(self) -> Searchable:
+        """The newest that there is; where something newer is committed, it is begun. Waits for the very first only.
+
+        Raises what the last refresh ended with where it failed: what it would have taken away must not be answered.
+        """
+        async with self._database.reading() as store:
+            wanted = await store.version()
+        if self._searchable is None:
+            return await self.current()
+        if self._searchable.version < wanted:
+            before = self._refreshing
+            self._one_refresh()
+            if before is not None and before.done():
+                before.result()
+        return self._searchable
+
+    def newest(self) -> Searchable | None:
+        """What there is at this moment, whatever is committed; None before the first is built."""
         return self._searchable
 
     async def keep_fresh(self, wait: Wait) -> None:
@@ -140,7 +149,7 @@ class LiveIndex:
             known = [entry for entry in present.entries.values() if entry.revision.id in wanted]
             fresh = await store.revisions(wanted - {entry.revision.id for entry in known})
         probes = await self._known_probes()
-        build = partial(self._build, version, known, await self._vectors(fresh), probes)
+        build = partial(self._build, version, known, await self._articles.of(fresh), probes)
         return await asyncio.get_running_loop().run_in_executor(self._executor, build)
 
     async def trying(self, draft: Revision) -> "Tried":
@@ -149,7 +158,7 @@ class LiveIndex:
         Its vectors are kept: a second try, and publishing it, embed only what is new in it.
         """
         present = await self.current()
-        [fresh] = await self._vectors([draft])
+        [fresh] = await self._articles.of([draft])
         return Tried(present, Entry(*fresh), partial(self._with, present))
 
     async def _with(self, present: Searchable, entry: Entry) -> Searchable:
@@ -182,10 +191,10 @@ class LiveIndex:
             kept = {entry.revision.id: entry for entry in old if entry.revision.id in live}
             fresh = await store.revisions(live - kept.keys())
         probes = await self._known_probes()
-        build = partial(self._build, version, list(kept.values()), await self._vectors(fresh), probes)
+        build = partial(self._build, version, list(kept.values()), await self._articles.of(fresh), probes)
         self._searchable = await asyncio.get_running_loop().run_in_executor(self._executor, build)
 
-    def _build(self, version: int, kept: list[Entry], fresh: list[_Fresh], probes: Probes) -> Searchable:
+    def _build(self, version: int, kept: list[Entry], fresh: list[Fresh], probes: Probes) -> Searchable:
         """In a worker: counting words and building indexes takes a while."""
         entries = {entry.revision.key: entry for entry in [*kept, *(Entry(*one) for one in fresh)]}
         rows = sum(len(entry.example_texts) for entry in entries.values())
@@ -209,43 +218,18 @@ class LiveIndex:
         texts = self._probe_texts
         rows = [self._probe_vectors.get(e.encoder.name) for e in self.encodings]
         found = [
-            await e.embed_stored(self._database, texts, Role.QUERY, self._progress) if known is None else known
+            await e.embed_stored(self._database, texts, Role.QUERY) if known is None else known
             for e, known in zip(self.encodings, rows, strict=True)
         ]
         return Probes.of(texts, found)
 
-    async def _vectors(self, revisions: Sequence[Revision]) -> list[_Fresh]:
-        asked = [tuple(self._rewrite(text) for text in examples(revision.text)) for revision in revisions]
-        said = [tuple(passages(revision.text)) for revision in revisions]
-        columns: list[list[Embedded]] = []
-        for encoding in self.encodings:
-            questions = await self._rows(encoding, asked, Role.QUERY)
-            pieces = await self._rows(encoding, said, Role.PASSAGE)
-            columns.append([Embedded(piece, question) for piece, question in zip(pieces, questions, strict=True)])
-        return [
-            _Fresh(revision, asked[number], said[number], tuple(column[number] for column in columns))
-            for number, revision in enumerate(revisions)
-        ]
 
-    async def _rows(self, encoding: Encoding, groups: Sequence[Sequence[str]], role: Role) -> list[Vectors]:
-        texts = [text for group in groups for text in group]
-        rows = await encoding.embed_stored(self._database, texts, role, self._progress)
-        return list(_split(rows, [len(group) for group in groups]))
-
-
-def model_of(encodings: Sequence[Encoding], fusion: Fusion, probes: Sequence[str]) -> str:
-    """A short name for everything but the articles that scores depend on: equal names, equal scores."""
+def model_of(encodings: Sequence[Encoding], fusion: Fusion, probes: Sequence[str], words: Collection[str]) -> str:
+    """A short name for everything but the articles that scores depend on: equal names, equal scores. `words` are the
+    common ones that spelling is put right with."""
     found = hashlib.sha256()
-    for part in (*(encoding.encoder.name for encoding in encodings), fusion.to_json(), *probes):
+    for part in (*(encoding.encoder.name for encoding in encodings), fusion.to_json(), *probes, *sorted(words)):
         found.update(part.encode() + b"\x00")
     found.update(fusion.space.fingerprint)
     found.update(fusion.familiar.fingerprint)
     return found.hexdigest()[:16]
-
-
-def _split(rows: Vectors, lengths: Sequence[int]) -> Iterator[Vectors]:
-    borders = [0]
-    for length in lengths:
-        borders.append(borders[-1] + length)
-    for first, last in pairwise(borders):
-        yield rows[first:last]

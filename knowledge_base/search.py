@@ -9,7 +9,7 @@ import numpy as np
 
 from conversations.understanding import Candidate, Language
 from knowledge_base.articles import ArticleKey
-from knowledge_base.embedder import PACKAGED, SentenceTransformerEncoder, UniversalEncoder, has_words
+from knowledge_base.embedder import PACKAGED, Encoder, SentenceTransformerEncoder, UniversalEncoder, has_words
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import shipped_fusion
 from knowledge_base.index import Subject
@@ -20,8 +20,11 @@ from knowledge_base.refresh import LiveIndex
 from knowledge_base.scoring import Scored, Searchable
 from knowledge_base.signals import Question
 from knowledge_base.space import Space
+from knowledge_base.threads import quiet_executor
 
 AT_LEAST = 10
+NICENESS = 5
+"""Of the thread that renews the index: with both cores busy it gets a quarter of what an answering one gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,14 @@ class Found:
 class KnowledgeSearch:
     """Search over the knowledge base as it is published now."""
 
-    def __init__(self, live: LiveIndex, encodings: Sequence[Encoding], executor: Executor) -> None:
+    def __init__(
+        self, live: LiveIndex, encodings: Sequence[Encoding], executor: Executor, *, own: Sequence[Executor] = ()
+    ) -> None:
+        """`own` executors end with it."""
         self.live = live
         self.encodings = tuple(encodings)
         self._executor = executor
+        self._own = tuple(own)
 
     async def search(
         self, text: str, *, language: Language, limit: int = AT_LEAST, context: Sequence[str] = ()
@@ -53,7 +60,10 @@ class KnowledgeSearch:
         `context` are the customer's earlier messages, oldest first; the last one counts where `text` leans on it.
         A text without letters or digits scores 0 everywhere. Slips in words that nobody uses are put right first.
         """
-        searchable = await self.live.current()
+        searchable = await self.live.at_hand()
+        if searchable.subjects and has_words(text):
+            await self._question(_asked(searchable, text))  # takes its time: a newer state may be ready then
+            searchable = self.live.newest() or searchable
         found = await self.find_in(searchable, text, language=language, limit=limit, context=context)
         return Found(tuple(found), searchable.version, self.live.model)
 
@@ -66,10 +76,15 @@ class KnowledgeSearch:
             return []
         if not has_words(text):
             return [_candidate(subject, 0.0, language, {}) for subject in subjects[:limit]]
-        asked = searchable.vocabulary.repaired(shortened(text))
+        asked = _asked(searchable, text)
         question, ranked = await self._read(searchable, asked, [said for said in context if has_words(said)])
         candidates = [_candidate(subjects[n], p, language, signals) for n, p, signals in ranked[:limit]]
         return candidates if asks_for_all(text) else [_with_passage(one, searchable, question) for one in candidates]
+
+    def as_asked(self, text: str) -> str:
+        """What of a message is looked up: beginning and end of a long one, slips put right by the words of now."""
+        present = self.live.newest()
+        return shortened(text) if present is None else _asked(present, text)
 
     @property
     def first_encoding(self) -> Encoding:
@@ -89,10 +104,11 @@ class KnowledgeSearch:
         """The message by its words alone, or with the one before it where it leans on that."""
         if not context or not may_lean(text):
             return await self._ranked(searchable, text)
-        alone = await self._ranked(searchable, text)
+        joined = with_context(text, context[-1])
+        alone, question = await asyncio.gather(self._ranked(searchable, text), self._question(joined))
         if stands_alone(text, alone[1][0].probability):
             return alone
-        together = await self._ranked(searchable, with_context(text, context[-1]))
+        together = question, await self._rank(searchable, question)
         return together if leans(text, alone[1][0].probability, together[1][0].probability) else alone
 
     async def _ranked(self, searchable: Searchable, text: str) -> tuple[Question, list[Scored]]:
@@ -109,6 +125,8 @@ class KnowledgeSearch:
     async def close(self) -> None:
         """Stop background work."""
         await self.live.close()
+        for executor in self._own:
+            executor.shutdown(wait=False, cancel_futures=True)
 
 
 def open_search(
@@ -118,26 +136,34 @@ def open_search(
     executor: Executor | None = None,
     rewrite: Callable[[str], str] = str,
     progress: Progress | None = None,
+    encoders: tuple[Encoder, Encoder] | None = None,
 ) -> KnowledgeSearch:
     """Load both encoders (seconds) and put a search together; `threads.one_thread` must have been called before.
 
-    `rewrite` is what understanding does to a customer's text before it comes here.
+    `rewrite` is what understanding does to a customer's text before it comes here. Customers' questions are worked on
+    by `executor`, articles by a quiet thread beside it. `encoders` are those of another search, loaded already.
     """
     workers = executor or ThreadPoolExecutor(max_workers=2, thread_name_prefix="search")
-    encodings = [Encoding(SentenceTransformerEncoder(model), workers), Encoding(UniversalEncoder(), workers)]
+    background = quiet_executor("articles", NICENESS)
+    loaded = encoders or (SentenceTransformerEncoder(model), UniversalEncoder())
+    encodings = [Encoding(encoder, workers, background=background) for encoder in loaded]
     fusion = shipped_fusion() if model == PACKAGED else replace(shipped_fusion(), space=Space())
     probes = [probe.text for probe in shipped_probes()]
     live = LiveIndex(
         database,
         encodings,
-        workers,
+        background,
         fusion,
         probes=probes,
         probe_vectors=shipped_probe_vectors(),
         rewrite=rewrite,
         progress=progress,
     )
-    return KnowledgeSearch(live, encodings, workers)
+    return KnowledgeSearch(live, encodings, workers, own=[background, *([] if executor else [workers])])
+
+
+def _asked(searchable: Searchable, text: str) -> str:
+    return searchable.vocabulary.repaired(shortened(text))
 
 
 def _candidate(subject: Subject, probability: float, language: Language, signals: dict[str, float]) -> Candidate:

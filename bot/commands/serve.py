@@ -1,9 +1,11 @@
 """`otvet run`: the bot itself."""
 
 import asyncio
+from functools import partial
 
 import typer
 
+from bot.commands.article_lines import ArticleLines
 from bot.commands.nlu import StageLines
 from bot.commands.terminal import EXIT_BAD_INPUT, console, fail, load_settings, run
 from bot.commands.web import print_console_address
@@ -23,6 +25,7 @@ async def serve(settings: Settings) -> None:
     from bot.logs import set_up_logging
     from bot.running import run_bot as run_all
     from bot.running import stop_on_signals
+    from bot.understanding import open_reader
 
     set_up_logging(settings.log_level)
     stop_on_signals()
@@ -32,7 +35,8 @@ async def serve(settings: Settings) -> None:
         await print_console_address(settings)
 
     try:
-        await run_all(settings, nlu_progress=StageLines(), on_ready=ready)
+        reader = partial(open_reader, encoding=ArticleLines())
+        await run_all(settings, reader=reader, nlu_progress=StageLines(), on_ready=ready)
     except asyncio.CancelledError:
         console.print("Stopped.")
         raise typer.Exit from None

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.turn.reading import Limits, Reading, SmallTalk, Versions
 from conversations.conversation import Memory
 from conversations.decisions import DecisionKind
+from conversations.errors import NotReadyError
 from conversations.messages import ContentKind
 from conversations.understanding import Candidate, Intent, Language, LanguageReading, Mood
 from knowledge_base.calibration.keeper import LiveThresholds
@@ -16,9 +18,16 @@ from nlu.understand import Utterance, UtteranceReader
 
 log = logging.getLogger(__name__)
 
+Ready = Callable[[], Awaitable[None]]
+"""Returns when the search can be asked, or raises NotReadyError."""
+
 MAX_CHARACTERS = 4096
 SURE = 0.6
 SHORT_WORDS = 4
+
+
+async def at_once() -> None:
+    """It is ready."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +39,8 @@ class _Carried:
 
 
 class TurnReader:
-    """A ReadTurn over the real parts. The search may fail: then the turn goes to a human, the conversation goes on."""
+    """A ReadTurn over the real parts. The search may fail, or not be ready in time: then the turn goes to a human, the
+    conversation goes on."""
 
     def __init__(
         self,
@@ -40,12 +50,14 @@ class TurnReader:
         default: Language,
         *,
         thresholds: LiveThresholds,
+        ready: Ready = at_once,
     ) -> None:
         self._utterances = utterances
         self._languages = languages
         self._search = search
         self._default = default
         self._thresholds = thresholds
+        self._ready = ready
 
     @property
     def search(self) -> KnowledgeSearch:
@@ -75,8 +87,12 @@ class TurnReader:
 
     async def _find(self, written: LanguageReading, memory: Memory) -> Found | None:
         try:
+            await self._ready()
             context = [turn.text for turn in memory.turns[-2:]]
             return await self._search.find(written.text, language=written.language, context=context)
+        except NotReadyError:
+            log.warning("the articles are still being read; the turn goes to a human")
+            return None
         except Exception:  # whatever breaks in the search, the customer gets a human, not silence
             log.exception("the search failed; the turn goes to a human")
             return None

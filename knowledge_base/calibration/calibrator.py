@@ -1,12 +1,9 @@
 """Asking the held-out questions, one by one and behind everybody else's work."""
 
 import asyncio
-import os
-import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import Executor
 from functools import partial
 from typing import TypeVar
 
@@ -16,20 +13,9 @@ from knowledge_base.scoring import Searchable
 
 T = TypeVar("T")
 
-NICENESS = 10
 AT_ONCE = 8
 
 AskedSoFar = Callable[[int], None]
-
-
-def quiet_executor() -> ThreadPoolExecutor:
-    """One thread that yields to the others of the machine where the system lets threads do so."""
-    return ThreadPoolExecutor(1, "calibration", initializer=_step_back)
-
-
-def _step_back() -> None:
-    with suppress(AttributeError, OSError):  # only Linux gives threads a priority of their own
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 async def ask_all(

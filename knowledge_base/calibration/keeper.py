@@ -17,7 +17,7 @@ from datetime import timedelta
 from conversations.clock import Clock
 from conversations.understanding import Language
 from knowledge_base.calibration.calibration import Calibration, calibration_key, digest
-from knowledge_base.calibration.calibrator import AskedSoFar, ask_all, quiet_executor
+from knowledge_base.calibration.calibrator import AskedSoFar, ask_all
 from knowledge_base.calibration.held_out import People
 from knowledge_base.calibration.judged import Judged, Source, Verdict
 from knowledge_base.calibration.ports import CalibrationDatabase
@@ -26,12 +26,14 @@ from knowledge_base.encoding import Encoding
 from knowledge_base.ports import Vectors
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.scoring import Searchable
+from knowledge_base.threads import quiet_executor
 from knowledge_base.thresholds import BASIS_WORDS, CAREFUL, Thresholds
 
 log = logging.getLogger(__name__)
 
 FIRST_LOOK_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 60.0
+NICENESS = 10
 REST = 1.0
 RESTS_BETWEEN = 9.0
 GIVEN_UP_AFTER = timedelta(minutes=30)
@@ -122,7 +124,7 @@ class LiveThresholds:
         judged: list[Judged] = []
         if counted.total() >= enough(self._budget):
             people = People(verdicts, await self._vectors(verdicts))
-            with quiet_executor() if rest else ThreadPoolExecutor(1, "calibration") as executor:
+            with quiet_executor("calibration", NICENESS) if rest else ThreadPoolExecutor(1, "calibration") as executor:
                 judged = await ask_all(searchable, people, executor, rest=rest, asked=asked)
         version, model = searchable.version, self._live.model
         return calibrated(judged, key=key, model=model, version=version, budget=self._budget, counted=counted)

@@ -13,7 +13,7 @@ from conversations.understanding import Language
 from knowledge_base import editing
 from knowledge_base.calibration import held_out
 from knowledge_base.calibration.calibration import Calibration
-from knowledge_base.calibration.calibrator import ask_all, quiet_executor
+from knowledge_base.calibration.calibrator import ask_all
 from knowledge_base.calibration.held_out import People, Trial, rounds, weighted
 from knowledge_base.calibration.judged import Judged, Source, Verdict
 from knowledge_base.calibration.keeper import LiveThresholds
@@ -24,6 +24,7 @@ from knowledge_base.scoring import Searchable
 from knowledge_base.signals import Question
 from knowledge_base.snapshot import Snapshot
 from knowledge_base.space import Space
+from knowledge_base.threads import quiet_executor
 from knowledge_base.thresholds import CAREFUL, Basis
 from storage.article_database import ArticleDatabase
 from storage.calibration_database import CalibrationDatabase
@@ -158,7 +159,7 @@ def _new(question: Question) -> Question:
 async def test_scores_do_not_depend_on_a_question_that_is_left_out(live: LiveIndex) -> None:
     """Left out, a question is judged as if nobody had written it; asked as it is, it would find itself."""
     searchable = await live.current()
-    with quiet_executor() as executor:
+    with quiet_executor("calibration", 10) as executor:
         judged = await ask_all(searchable, People(), executor)
     sure = [one.score for one in judged if one.source is Source.EXAMPLE]
     itself = searchable.rank(_question(searchable.snapshot, 0))[0].probability
@@ -275,8 +276,9 @@ async def test_a_small_shop_is_told_at_once_that_it_is_careful(live: LiveIndex, 
 def test_other_weights_or_another_space_are_other_models() -> None:
     fusion = shipped_fusion()
     others = [replace(fusion, intercept=fusion.intercept + 1), replace(fusion, space=Space())]
-    assert len({model_of([], one, []) for one in [fusion, *others]}) == 3
-    assert model_of([], fusion, []) == model_of([], shipped_fusion(), [])
+    assert len({model_of([], one, [], []) for one in [fusion, *others]}) == 3
+    assert model_of([], fusion, [], ["shop"]) == model_of([], shipped_fusion(), [], ["shop"])
+    assert model_of([], fusion, [], ["shop"]) != model_of([], fusion, [], ["shop", "lamp"]), "spelling is put right"
 
 
 async def test_one_of_two_workers_works_it_out(database: Database) -> None:

@@ -1,5 +1,6 @@
 """The packaged encoders with FAISS and the learned weights: a small shop, asked in its customers' words."""
 
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +14,7 @@ from knowledge_base import editing
 from knowledge_base.articles import ArticleText
 from knowledge_base.embedder import SentenceTransformerEncoder, UniversalEncoder
 from knowledge_base.ports import Role
-from knowledge_base.search import KnowledgeSearch, open_search
+from knowledge_base.search import Found, KnowledgeSearch, open_search
 from knowledge_base.solved import SolvedQuestion
 from storage.article_database import ArticleDatabase
 from storage.engine import create_engine
@@ -119,3 +120,34 @@ async def test_an_earlier_question_is_known_again_in_other_words_and_no_other_is
         assert first.id == number
         assert second.cosine < ALIKE <= first.cosine
     assert await solved.nearest("🙂", Language.RU, 3) == []
+
+
+async def test_a_question_takes_its_usual_time_while_a_big_article_is_replaced(shop: KnowledgeSearch) -> None:
+    await shop.warm_up()
+    usual = [(await _timed(shop, f"how do I cancel order {number}"))[0] for number in range(8)]
+    before = shop.live._searchable
+    assert before is not None
+    paragraphs = (f"Paragraph {case} of the rules says what holds in case {case}. " * 9 for case in range(32))
+    long = "\n\n".join(paragraphs)
+    async with shop.live._database.writing() as store:
+        text = ArticleText(slug="cancel", language=Language.EN, title="Cancelling in every case", body=long)
+        await editing.publish_text(store, text, author="Anna", at=NOW)
+        wanted = await store.version()
+    meanwhile, versions = [], []
+    number = 100
+    while versions[-1:] != [wanted]:
+        number += 1
+        seconds, found = await _timed(shop, f"how do I cancel order {number}")
+        meanwhile.append(seconds)
+        versions.append(found.version)
+        assert {one.language for one in found.candidates if one.slug == "cancel"} == {Language.EN}
+    assert set(versions) == {before.version, wanted}, "the old revision, then the new one, and nothing between"
+    assert len(meanwhile) > 8, "the article must take long enough to tell"
+    assert float(np.median(meanwhile)) < 3 * float(np.median(usual)) + 0.05
+    assert float(np.quantile(meanwhile, 0.9)) < 0.5
+
+
+async def _timed(shop: KnowledgeSearch, text: str) -> tuple[float, Found]:
+    started = time.perf_counter()
+    found = await shop.find(text, language=Language.EN)
+    return time.perf_counter() - started, found

@@ -51,15 +51,19 @@ async def test_an_empty_knowledge_base_has_no_candidates(search: KnowledgeSearch
     assert await search.search("hello", language=Language.EN) == []
 
 
-async def test_a_change_is_in_the_next_answer(memory: MemoryDatabase, search: KnowledgeSearch) -> None:
+async def test_a_change_is_in_the_answers_once_the_index_is_renewed(
+    memory: MemoryDatabase, search: KnowledgeSearch
+) -> None:
     async with memory.writing() as store:
         await _publish(store, *SLUGS)
     await search.search("how do I refund", language=Language.EN)
     async with memory.writing() as store:
         await _publish(store, "zebra", title="Zebra stripes", questions=("which zebra stripes",))
+    await search.warm_up()
     assert (await search.search("which zebra stripes", language=Language.EN))[0].slug == "zebra"
     async with memory.writing() as store:
         await editing.archive(store, "zebra", Language.EN)
+    await search.warm_up()
     assert "zebra" not in {one.slug for one in await search.search("zebra", language=Language.EN, limit=99)}
 
 
@@ -153,3 +157,24 @@ async def test_a_refresh_that_fails_is_tried_again(memory: MemoryDatabase, execu
         await live.current()
     encoder.broken = False
     assert len((await live.current()).subjects) == 1
+
+
+async def test_after_a_refresh_that_failed_nothing_old_is_answered(
+    memory: MemoryDatabase, search: KnowledgeSearch, encoders: list[TinyEncoder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no memory")
+
+    async with memory.writing() as store:
+        await _publish(store, "cancel", "refund")
+    await search.warm_up()
+    with monkeypatch.context() as patch:
+        patch.setattr(search.live, "_build", broken)
+        async with memory.writing() as store:
+            await editing.archive(store, "refund", Language.EN)
+        with pytest.raises(RuntimeError, match="no memory"):
+            await search.warm_up()
+        with pytest.raises(RuntimeError, match="no memory"):
+            await search.search("how do I refund", language=Language.EN)
+    await search.warm_up()
+    assert [one.slug for one in await search.search("how do I refund", language=Language.EN)] == ["cancel"]

@@ -139,6 +139,7 @@ async def test_a_stored_decision_is_the_same_after_the_article_was_edited_and_ot
         await editing.publish_text(unit.articles, changed, author="A", at=NOW)
         await editing.archive(unit.articles, "cancel", Language.EN)
         await editing.publish_text(unit.articles, article("zebra"), author="A", at=NOW)
+    await search.warm_up()
     now = (await search.search("how do I refund", language=Language.EN))[0]
     assert abs(now.score - stored.decision.article.score) > 1e-3
     async with database.reading() as unit:
