@@ -13,7 +13,7 @@ from knowledge_base.articles import ArticleKey, ArticleText, Revision
 from knowledge_base.embedder import Encoder, SentenceTransformerEncoder, UniversalEncoder
 from knowledge_base.encoding import text_hash
 from knowledge_base.folder import read_folder
-from knowledge_base.index import Embedded, Entry
+from knowledge_base.index import Embedded, Entry, Fresh, entries_of
 from knowledge_base.passages import examples, passages
 from knowledge_base.ports import Role, Vectors
 from knowledge_base.snapshot import Snapshot
@@ -97,7 +97,7 @@ def snapshot_of(texts: Sequence[ArticleText], probes: Sequence[str], encoders: S
         said = tuple(passages(text))
         embedded = tuple(Embedded(e.encode(said, Role.PASSAGE), e.encode(asked, Role.QUERY)) for e in encoders)
         revision = Revision(id=number, number=1, text=text, author="benchmark", created_at=WRITTEN_AT)
-        entries[text.key] = Entry(revision, asked, said, embedded)
+        [entries[text.key]] = entries_of([Fresh(revision, asked, said, embedded)])
     return Snapshot(1, entries, probes, [encoder.encode(probes, Role.QUERY) for encoder in encoders])
 
 

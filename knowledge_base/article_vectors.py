@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from knowledge_base.articles import Revision
 from knowledge_base.encoding import Encoding, Progress, text_hash
-from knowledge_base.index import Embedded
+from knowledge_base.index import Embedded, Fresh
 from knowledge_base.passages import examples, passages
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
 
@@ -16,15 +15,6 @@ AT_ONCE = 4
 """Articles between one word of progress and the next; what was encoded by then is stored."""
 
 Known = list[dict[Role, dict[str, Vectors]]]
-
-
-class Fresh(NamedTuple):
-    """The parts of an entry."""
-
-    revision: Revision
-    example_texts: tuple[str, ...]
-    passage_texts: tuple[str, ...]
-    embedded: tuple[Embedded, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ one's group resembles the article. So the way goes over the groups:
     question ─→ the groups that it is near to ─→ the articles that each group's questions are near to
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -69,8 +70,7 @@ class Bridge:
     def shares(self, placed: Vectors, absent: Absent = PRESENT) -> Vectors:
         """(subjects + 1,): how much of the question goes to each subject, and to nobody."""
         groups, weights = self._familiar.near(placed)
-        for group in groups.tolist():
-            self._learn(group)
+        self._learn([group for group in groups.tolist() if group not in self._told])
         if absent == PRESENT:
             told = np.stack([self._told[group] for group in groups.tolist()])
             return np.asarray(weights @ told, np.float32)
@@ -80,10 +80,16 @@ class Bridge:
         sizes = [len(rows) for rows in members]
         return np.asarray(np.repeat(weights / sizes, sizes) @ said, np.float32)
 
-    def _learn(self, group: int) -> None:
-        if group not in self._told:
-            self._sums[group] = self._shares.sums(self._familiar.members(group))
-            self._told[group] = np.asarray(shared(self._sums[group]).mean(0), np.float32)
+    def _learn(self, groups: Sequence[int]) -> None:
+        """All at once: one multiplication instead of many small ones."""
+        if not groups:
+            return
+        members = [self._familiar.members(group) for group in groups]
+        borders = np.cumsum([len(rows) for rows in members])[:-1]
+        sums = np.split(self._shares.sums(np.vstack(members)), borders)
+        for group, own in zip(groups, sums, strict=True):
+            self._sums[group] = own
+            self._told[group] = np.asarray(shared(own).mean(0), np.float32)
 
 
 @cache

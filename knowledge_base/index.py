@@ -1,7 +1,8 @@
 """What search compares with: an immutable picture of all published articles, with FAISS over their vectors."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import faiss
 import numpy as np
@@ -9,11 +10,12 @@ from numpy.typing import NDArray
 
 from conversations.understanding import Language
 from knowledge_base.articles import Revision
-from knowledge_base.lexicon import Counted, counted
+from knowledge_base.lexicon import Counted, counted, some_of
 from knowledge_base.ports import Vectors
 from knowledge_base.words import stems
 
 AT_ONCE = 1_000
+COUNTED_AT_ONCE = 200
 
 Owners = NDArray[np.int64]
 
@@ -30,20 +32,47 @@ class Embedded:
 class Entry:
     """One revision with its vectors by encoder, in the order of the encoders; `example_texts` belong to the rows.
 
-    `counted` are the letters and words of the examples, `stems` those of title and body: worked out here, once.
+    `counted` are the letters and words of the examples, in the same order, `stems` those of title and body.
     """
 
     revision: Revision
     example_texts: tuple[str, ...]
     passage_texts: tuple[str, ...]
     embedded: tuple[Embedded, ...]
-    counted: Counted = field(init=False, repr=False, compare=False)
+    counted: Counted = field(repr=False, compare=False)
     stems: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         text = self.revision.text
-        object.__setattr__(self, "counted", counted(self.example_texts))
         object.__setattr__(self, "stems", frozenset(stems(f"{text.title}\n{text.body}")))
+
+    def with_examples(self, rows: Sequence[int]) -> "Entry":
+        """The same with some of its example questions only."""
+        return replace(
+            self,
+            example_texts=tuple(self.example_texts[row] for row in rows),
+            embedded=tuple(replace(one, examples=one.examples[list(rows)]) for one in self.embedded),
+            counted=some_of(self.counted, rows),
+        )
+
+
+class Fresh(NamedTuple):
+    """A revision with its texts and vectors, whose words are not counted yet."""
+
+    revision: Revision
+    example_texts: tuple[str, ...]
+    passage_texts: tuple[str, ...]
+    embedded: tuple[Embedded, ...]
+
+
+def entries_of(fresh: Sequence[Fresh]) -> Iterator[Entry]:
+    """Entries, their words counted many at a time."""
+    for start in range(0, len(fresh), COUNTED_AT_ONCE):
+        some = fresh[start : start + COUNTED_AT_ONCE]
+        whole, first = counted([text for one in some for text in one.example_texts]), 0
+        for one in some:
+            rows = range(first, first := first + len(one.example_texts))
+            yield Entry(*one, some_of(whole, rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +121,15 @@ class NearestRows:
 
 
 class NearestEntries:
-    """FAISS over all rows of many entries by one of their encoders; never changed once it is built."""
+    """FAISS over all rows of many entries by one of their encoders; never changed once it is built. Numbers of half the
+    precision: searching them takes half the time, since that goes into reading memory."""
 
     def __init__(self, entries: Sequence[Entry], encoder: int) -> None:
         parts = [entry.embedded[encoder] for entry in entries]
         lengths = [len(part.passages) + len(part.examples) for part in parts]
         self._owners = np.repeat(np.arange(len(parts)), lengths)
-        self._index = faiss.IndexFlatIP(parts[0].examples.shape[1])
+        half = faiss.ScalarQuantizer.QT_fp16
+        self._index = faiss.IndexScalarQuantizer(parts[0].examples.shape[1], half, faiss.METRIC_INNER_PRODUCT)
         for start in range(0, len(parts), AT_ONCE):
             some = parts[start : start + AT_ONCE]
             self._index.add(np.vstack([rows for part in some for rows in (part.passages, part.examples)]))

@@ -47,10 +47,11 @@ class Probes:
         return cls(tuple(texts), tuple(vectors), counted(texts))
 
     def near(self, question: Question, count: int) -> "Probes":
-        """Those nearest to a question."""
+        """Those nearest to a question, in their order."""
+        if len(self.texts) <= count:
+            return self
         cosines = sum(rows @ own for rows, own in zip(self.vectors, question.vectors, strict=True))
-        order = np.argsort(-np.asarray(cosines), kind="stable")[:count]
-        rows = np.sort(order).tolist()
+        rows = np.sort(np.argpartition(-np.asarray(cosines), count)[:count]).tolist()
         texts = tuple(self.texts[row] for row in rows)
         return Probes(texts, tuple(part[rows] for part in self.vectors), some_of(self.counted, rows))
 
@@ -133,7 +134,8 @@ class Neighbourhoods(Searchable):
         """The subjects of the question's neighbourhood, best first."""
         part = self.around(question)
         numbers = [self._number[subject.slug] for subject in part.subjects]
-        found = scored(Signals(part, self._fusion.space, self._fusion.familiar).read(question), self._fusion)
+        signals = Signals(part, self._fusion.space, self._fusion.familiar, only=question)
+        found = scored(signals.read(question), self._fusion)
         return [one._replace(subject=numbers[one.subject]) for one in found]
 
     def around(self, question: Question) -> Snapshot:

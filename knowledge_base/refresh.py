@@ -16,11 +16,11 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
 
-from knowledge_base.article_vectors import ArticleVectors, Fresh
+from knowledge_base.article_vectors import ArticleVectors
 from knowledge_base.articles import Revision
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import Fusion
-from knowledge_base.index import Entry
+from knowledge_base.index import Entry, Fresh, entries_of
 from knowledge_base.neighbourhoods import Neighbourhoods, Probes
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
 from knowledge_base.scoring import Searchable
@@ -159,7 +159,8 @@ class LiveIndex:
         """
         present = await self.current()
         [fresh] = await self._articles.of([draft])
-        return Tried(present, Entry(*fresh), partial(self._with, present))
+        [entry] = entries_of([fresh])
+        return Tried(present, entry, partial(self._with, present))
 
     async def _with(self, present: Searchable, entry: Entry) -> Searchable:
         kept = [known for key, known in present.entries.items() if key != entry.revision.key]
@@ -196,7 +197,7 @@ class LiveIndex:
 
     def _build(self, version: int, kept: list[Entry], fresh: list[Fresh], probes: Probes) -> Searchable:
         """In a worker: counting words and building indexes takes a while."""
-        entries = {entry.revision.key: entry for entry in [*kept, *(Entry(*one) for one in fresh)]}
+        entries = {entry.revision.key: entry for entry in [*kept, *entries_of(fresh)]}
         rows = sum(len(entry.example_texts) for entry in entries.values())
         if rows <= self._whole_rows:
             whole = Snapshot(version, entries, probes.texts, probes.vectors, counted_probes=probes.counted)

@@ -1,5 +1,6 @@
 """The signals by which a question is compared with articles: the same ones when learning and when answering."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +21,7 @@ from knowledge_base.words import has_cyrillic, stems
 CANDIDATES = 12
 NEAREST_ROWS = 400
 KERNEL_ROWS = 4_000
+KERNEL_PROBES = 1_500
 ENCODERS = ("first", "second")
 WEIGHTS = {"first": 1.0, "second": 0.7, "learned": 2.0, "letters": 0.5, "stems": 0.5}
 SPREAD = 0.2
@@ -64,7 +66,10 @@ class Signals:
     signals are then not a number.
     """
 
-    def __init__(self, snapshot: Snapshot, space: Space, familiar: Familiar | None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, space: Space, familiar: Familiar | None, only: Question | None = None
+    ) -> None:
+        """With `only`, for that question alone: some of the work is not needed then."""
         self._snapshot = snapshot
         self._space = space
         self._count = len(snapshot.subjects)
@@ -85,7 +90,8 @@ class Signals:
         self._shares = Shares(space, placed, said, self._count)
         fits = familiar is not None and familiar.vectors.shape[1] == placed.placed.shape[1]
         self._bridge = Bridge(familiar, self._shares) if familiar and fits else None
-        self._lexicon = Lexicon(snapshot.counted, self._owners, snapshot.stems)
+        asked = None if only is None else frozenset(stems(only.text))
+        self._lexicon = Lexicon(snapshot.counted, self._owners, snapshot.stems, asked)
         self._kept = _kept(len(self._owners), self._first_probe)
         self._regression = KernelRegression(
             self._similarities_of_rows(), [self._owners[row] for row in self._kept], self._count + 1
@@ -112,6 +118,8 @@ class Signals:
         return dict(zip(ENCODERS, parts, strict=True)) | {"learned": self._space.project(parts)}
 
     def _shortlist(self, question: Question, order: list[int]) -> list[int]:
+        if len(self._passage_owners) + self._first_probe <= NEAREST_ROWS:
+            return order[:CANDIDATES]
         near = set(self._snapshot.nearest.subjects(question.vectors[0], NEAREST_ROWS))
         return [number for number in order if number in near][:CANDIDATES]
 
@@ -226,10 +234,14 @@ class Signals:
         return np.asarray(asked + (own == self._passage_owners).astype(np.float32) @ self._passages[name], np.float32)
 
     def _similarities_of_rows(self) -> Vectors:
-        parts = {name: rows[self._kept] for name, rows in self._rows.items()}
-        grams = {name: part @ part.T for name, part in parts.items()}
-        grams["letters"], grams["stems"] = self._lexicon.similarities(self._kept)
-        return _mixed(grams)
+        """What `_mixed` makes of the cosines of the kept rows with each other."""
+        total = sum(WEIGHTS.values())
+        parts = [math.sqrt(WEIGHTS[name] / total) * rows[self._kept] for name, rows in self._rows.items()]
+        side_by_side = np.hstack(parts).astype(np.float32)
+        mixed = side_by_side @ side_by_side.T
+        for name, cosines in zip(("letters", "stems"), self._lexicon.similarities(self._kept), strict=True):
+            mixed += np.multiply(cosines, WEIGHTS[name] / total, out=cosines)
+        return mixed
 
 
 def _mixed(parts: Mapping[str, Vectors]) -> Vectors:
@@ -270,8 +282,12 @@ def _spans(owners: Places, count: int) -> list[tuple[int, int]]:
 
 
 def _kept(rows: int, examples: int) -> Places:
-    """The rows that regression learns from: all, or in a big knowledge base an even sample of the examples."""
-    if rows <= KERNEL_ROWS:
-        return np.arange(rows)
-    sample = np.linspace(0, examples - 1, KERNEL_ROWS - (rows - examples)).astype(np.int64)
-    return np.concatenate([np.unique(sample), np.arange(examples, rows)])
+    """The rows that regression learns from: all, or an even sample where there are many examples or many probes."""
+    probes = _evenly(examples, rows, KERNEL_PROBES)
+    return np.concatenate([_evenly(0, examples, KERNEL_ROWS - len(probes)), probes])
+
+
+def _evenly(first: int, last: int, most: int) -> Places:
+    if last - first <= most:
+        return np.arange(first, last)
+    return np.unique(np.linspace(first, last - 1, most).astype(np.int64))

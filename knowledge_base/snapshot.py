@@ -1,7 +1,8 @@
 """The picture of the knowledge base that one search works on; never changed once it is built."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -61,7 +62,11 @@ class Snapshot:
         self.counted = joined([*(entry.counted for entry in ordered), counted_probes or counted(probe_texts)])
         self.stems = _stems(ordered, self.number, len(self.subjects))
         self.centers = centers or tuple(map(_centers, self.examples, self.passages, self.probes))
-        self.nearest = NearestRows((self.passages[0], self.examples[0]), dimensions[0])
+
+    @cached_property
+    def nearest(self) -> NearestRows:
+        """FAISS over passages and examples of the first encoder."""
+        return NearestRows((self.passages[0], self.examples[0]), self.probes[0].shape[1])
 
     def without(
         self, examples: Collection[int] = (), subjects: Collection[str] = (), probes: Collection[int] = ()
@@ -73,16 +78,11 @@ class Snapshot:
             rows = range(len(entry.example_texts))
             if key.slug not in subjects:
                 kept = [row for row in rows if first + row not in gone]
-                entries[key] = entry if len(kept) == len(rows) else _with_examples(entry, kept)
+                entries[key] = entry if len(kept) == len(rows) else entry.with_examples(kept)
             first += len(rows)
         asked = [row for row in range(len(self.probe_texts)) if row not in probes]
         texts = [self.probe_texts[row] for row in asked]
         return Snapshot(self.version, entries, texts, [vectors[asked] for vectors in self.probes])
-
-
-def _with_examples(entry: Entry, rows: Sequence[int]) -> Entry:
-    embedded = tuple(replace(one, examples=one.examples[list(rows)]) for one in entry.embedded)
-    return replace(entry, example_texts=tuple(entry.example_texts[row] for row in rows), embedded=embedded)
 
 
 def subjects_of(entries: Iterable[Entry]) -> tuple[Subject, ...]:
