@@ -25,7 +25,7 @@ import numpy as np
 from benchmarks.invented import known_misses
 from benchmarks.learning import cross_validated, read_all, shop_misses
 from benchmarks.measures import Answered, by_group
-from benchmarks.response_selector import answers
+from benchmarks.response_selector import kept_answers
 from benchmarks.shop_questions import AskedQuestion, CachedEncoder, cached_encoders, read_questions, read_texts
 from benchmarks.shop_questions import snapshot_of as make_snapshot
 from knowledge_base.articles import ArticleText
@@ -58,7 +58,7 @@ def main() -> None:
     }
     if options.rasa:
         name = f"Rasa's ResponseSelector, example questions, {options.epochs} epochs"
-        ways = {name: _selector(texts, questions, options.rasa.absolute(), options.epochs)} | ways
+        ways = {name: _selector(texts, questions, options)} | ways
     result = {
         "machine": _machine(options.date),
         "articles": len(snapshot.subjects),
@@ -98,13 +98,14 @@ def _nearest(
 
 
 def _selector(
-    texts: Sequence[ArticleText], questions: Sequence[AskedQuestion], python: Path, epochs: int
+    texts: Sequence[ArticleText], questions: Sequence[AskedQuestion], options: argparse.Namespace
 ) -> list[Answered]:
     read = LanguageReader().read
     by_slug: dict[str, list[str]] = {}
     for text in texts:
         by_slug.setdefault(text.slug, []).extend(read(example).text for example in examples(text))
-    found = answers(by_slug, [question.text for question in questions], python, epochs=epochs)
+    asked = [question.text for question in questions]
+    found = kept_answers(by_slug, asked, options.rasa.absolute(), epochs=options.epochs, folder=options.cache)
     return [Answered(one, tuple(slugs), sure) for one, (slugs, sure) in zip(questions, found, strict=True)]
 
 

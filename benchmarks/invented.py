@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleText
-from knowledge_base.words import has_cyrillic
+from knowledge_base.words import language_of
 from nlu.language import LanguageReader
 
 SHOPS = Path(__file__).parent / "shops"
@@ -57,11 +57,6 @@ def known_misses(but: Collection[str] = ()) -> list[str]:
     others = [read(line).text for line in lines if line and not line.startswith("#")]
     found = dict.fromkeys([*(text for shop in invented_shops() for text in shop.misses), *others])
     return [text for text in found if text not in but]
-
-
-def language_of(text: str) -> Language:
-    """Russian where it is written in Cyrillic, as it is after understanding wrote it back."""
-    return Language.RU if has_cyrillic(text) else Language.EN
 
 
 def _shop(path: Path) -> InventedShop:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.invented import language_of
 from benchmarks.measures import Answered
 from benchmarks.shop_questions import AskedQuestion, CachedEncoder, snapshot_of
 from knowledge_base.articles import ArticleText
@@ -19,6 +18,7 @@ from knowledge_base.ports import Role
 from knowledge_base.signals import Question, Reading, Signals
 from knowledge_base.snapshot import Snapshot
 from knowledge_base.space import shipped_space
+from knowledge_base.words import language_of
 
 FOLDS = 5
 SAME_TOPIC = 0.4
@@ -132,10 +132,15 @@ def answer(fusion: Fusion, read: Read) -> Answered:
 
 def cross_validated(reads: Sequence[Read]) -> list[Answered]:
     """Every question answered by a fusion that was learned without its article (or its topic)."""
+    return validated(reads, reads)
+
+
+def validated(learned: Sequence[Read], judged: Sequence[Read]) -> list[Answered]:
+    """The same where the questions to judge are read in another knowledge base of the same articles."""
     answered: list[Answered] = []
     for fold in range(FOLDS):
-        fusion = learn([read for read in reads if read.fold != fold])
-        answered += [answer(fusion, read) for read in reads if read.fold == fold]
+        fusion = learn([read for read in learned if read.fold != fold])
+        answered += [answer(fusion, read) for read in judged if read.fold == fold]
     return answered
 
 

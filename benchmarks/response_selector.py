@@ -4,6 +4,7 @@ Run in Rasa's own environment, by the file itself: `python response_selector.py 
 """
 
 import asyncio
+import hashlib
 import json
 import subprocess
 import sys
@@ -28,6 +29,18 @@ CONFIG: dict[str, Any] = {
 }
 
 Answer = tuple[list[str], float]
+
+
+def kept_answers(
+    examples: dict[str, list[str]], questions: Sequence[str], python: Path, *, epochs: int, folder: Path
+) -> list[Answer]:
+    """The same as `answers`, kept in a file of the folder: a run takes minutes."""
+    everything = json.dumps([CONFIG, examples, list(questions), epochs]).encode()
+    path = folder / f"selector-{hashlib.sha256(everything).hexdigest()[:16]}.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(answers(examples, questions, python, epochs=epochs)), "utf-8")
+    return [(slugs, confidence) for slugs, confidence in json.loads(path.read_text("utf-8"))]
 
 
 def answers(examples: dict[str, list[str]], questions: Sequence[str], python: Path, *, epochs: int) -> list[Answer]:

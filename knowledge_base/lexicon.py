@@ -5,11 +5,10 @@ Texts are counted once, when their article is embedded (`counted`); a lexicon on
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +16,10 @@ from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.utils.sparsefuncs import sparse_matmul_to_dense
 
+from conversations.understanding import Language
+from knowledge_base.dictionary import Dictionary
 from knowledge_base.ports import Vectors
-from knowledge_base.words import stems
+from knowledge_base.words import language_of, stems
 
 LETTERS = (2, 5)
 FEATURES = 1 << 18
@@ -119,11 +120,19 @@ class Missing:
     everywhere: Counter[str]
 
 
+class Lacking(NamedTuple):
+    """The subjects without a text in a language, and what that language's words mean in the other one."""
+
+    subjects: Mapping[Language, frozenset[int]]
+    dictionary: Dictionary
+
+
 class Lexicon:
     """Weighted letters and stems of `rows` (example questions, then probes), and the words of every article.
 
     `owners[i]` is the subject of row i, or `len(articles)` where it is a probe; `articles[n]` are the stems of all
-    text of subject n. Where all that is asked is known before, `asked` are its stems: others need no counting then.
+    text of subject n. Questions are compared with what is `lacking` in their language by the dictionary, too. Where
+    all that is asked is known before, `asked` are its stems: others need no counting then.
     """
 
     def __init__(
@@ -131,8 +140,11 @@ class Lexicon:
         rows: Counted,
         owners: Sequence[int],
         articles: Sequence[frozenset[str]],
-        asked: AbstractSet[str] | None = None,
+        lacking: Lacking,
+        asked: frozenset[str] | None = None,
     ) -> None:
+        self._dictionary = lacking.dictionary
+        asked = None if asked is None else asked.union(*map(self._dictionary.meanings, asked))
         first_probe = sum(owner < len(articles) for owner in owners)
         self._letters = _Weighted(_LETTERS, rows.letters, first_probe)
         self._words = _Weighted(_STEMS, rows.words, first_probe)
@@ -144,10 +156,18 @@ class Lexicon:
         self._frequency = Counter(stem for document in known for stem in document)
         self._documents = len(known)
         self._first_probe = first_probe
+        self._lacking = lacking.subjects
+        self._foreign = {language: np.isin(owners, list(some)) for language, some in self._lacking.items() if some}
 
     def alike(self, text: str) -> tuple[Vectors, Vectors]:
         """Cosines of the question with every row, by letters and by stems."""
-        return self._letters.cosines(text), self._words.cosines(text)
+        letters, words = self._letters.cosines(text), self._words.cosines(text)
+        foreign = self._foreign.get(language_of(text))
+        if foreign is not None:
+            said = self._dictionary.in_other_words(text)
+            letters = np.where(foreign, self._letters.cosines(said), letters)
+            words = np.where(foreign, self._words.cosines(said), words)
+        return letters, words
 
     def similarities(self, kept: NDArray[np.int64]) -> tuple[Vectors, Vectors]:
         """Cosines of some rows with each other, by letters and by stems."""
@@ -168,22 +188,39 @@ class Lexicon:
         """How much of the question's weight is in each subject's article, and in article or examples; 0..1."""
         asked = self._weights(text, missing)
         total = sum(asked.values()) or 1.0
-        in_article = [_sum(asked, self._article_stems[n].__contains__) / total for n in subjects]
+        in_article = [_sum(asked, partial(self._says, n)) / total for n in subjects]
         in_all = [_sum(asked, partial(self._knows, n, missing)) / total for n in subjects]
         return np.asarray(in_article, np.float32), np.asarray(in_all, np.float32)
 
     def unknown(self, text: str, missing: Missing) -> float:
         """The share of the question's weight that no article and no example knows; 0..1."""
         asked = self._weights(text, missing)
-        new = sum(weight for stem, weight in asked.items() if self._frequency[stem] <= missing.everywhere[stem])
+        new = sum(weight for stem, weight in asked.items() if self._known(stem, missing) <= 0)
         return new / (sum(asked.values()) or 1.0)
 
     def _weights(self, text: str, missing: Missing) -> dict[str, float]:
-        known = {stem: self._frequency[stem] - missing.everywhere[stem] for stem in set(stems(text))}
+        known = {stem: self._known(stem, missing) for stem in set(stems(text))}
         return {stem: math.log(1 + self._documents / (1 + count)) for stem, count in known.items()}
 
+    def _known(self, stem: str, missing: Missing) -> int:
+        """How many texts have the word; where none has it and some are of the other language only, what it means."""
+        own = self._frequency[stem] - missing.everywhere[stem]
+        if own > 0 or language_of(stem) not in self._foreign:
+            return own
+        meant = self._dictionary.meanings(stem)
+        return max((self._frequency[one] - missing.everywhere[one] for one in meant), default=own)
+
+    def _meant(self, subject: int, stem: str) -> tuple[str, ...]:
+        """The stems that stand for it in a subject's text and examples."""
+        foreign = subject in self._lacking[language_of(stem)]
+        return (stem, *self._dictionary.meanings(stem)) if foreign else (stem,)
+
+    def _says(self, subject: int, stem: str) -> bool:
+        return not self._article_stems[subject].isdisjoint(self._meant(subject, stem))
+
     def _knows(self, subject: int, missing: Missing, stem: str) -> bool:
-        return stem in self._article_stems[subject] or self._owned[subject][stem] > missing.by_owner[subject][stem]
+        owned, less = self._owned[subject], missing.by_owner[subject]
+        return self._says(subject, stem) or any(owned[one] > less[one] for one in self._meant(subject, stem))
 
     def _count(self, owners: Sequence[int], subjects: int) -> list[Counter[str]]:
         counts: list[Counter[str]] = [Counter() for _ in range(subjects + 1)]

@@ -18,6 +18,7 @@ from functools import partial
 
 from knowledge_base.article_vectors import ArticleVectors
 from knowledge_base.articles import Revision
+from knowledge_base.dictionary import shipped_dictionary
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, Fresh, entries_of
@@ -233,4 +234,5 @@ def model_of(encodings: Sequence[Encoding], fusion: Fusion, probes: Sequence[str
         found.update(part.encode() + b"\x00")
     found.update(fusion.space.fingerprint)
     found.update(fusion.familiar.fingerprint)
+    found.update(shipped_dictionary().fingerprint)
     return found.hexdigest()[:16]

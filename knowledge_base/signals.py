@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base.dictionary import shipped_dictionary
 from knowledge_base.embedder import unit
 from knowledge_base.familiar import Bridge, Familiar
 from knowledge_base.kernel import KernelRegression
-from knowledge_base.lexicon import Lexicon
+from knowledge_base.lexicon import Lacking, Lexicon
 from knowledge_base.ports import Vectors
 from knowledge_base.shares import Absent, Owned, Shares
 from knowledge_base.snapshot import Snapshot
@@ -91,7 +92,8 @@ class Signals:
         fits = familiar is not None and familiar.vectors.shape[1] == placed.placed.shape[1]
         self._bridge = Bridge(familiar, self._shares) if familiar and fits else None
         asked = None if only is None else frozenset(stems(only.text))
-        self._lexicon = Lexicon(snapshot.counted, self._owners, snapshot.stems, asked)
+        lacking = Lacking(snapshot.lacking, shipped_dictionary())
+        self._lexicon = Lexicon(snapshot.counted, self._owners, snapshot.stems, lacking, asked)
         self._kept = _kept(len(self._owners), self._first_probe)
         self._regression = KernelRegression(
             self._similarities_of_rows(), [self._owners[row] for row in self._kept], self._count + 1

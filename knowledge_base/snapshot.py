@@ -29,6 +29,7 @@ class Snapshot:
     `passages[e]` and `examples[e]` are the rows by encoder `e`; owners are numbers into `subjects`.
     `probes[e]` are the vectors of questions that articles seldom answer. `counted_probes` saves counting them again;
     `centers` are those of a bigger whole that this is a part of.
+    `lacking` are the subjects that have no text in a language.
     `example_texts[i]` and `example_languages[i]` belong to row i of every encoder's examples.
     """
 
@@ -61,6 +62,7 @@ class Snapshot:
         )
         self.counted = joined([*(entry.counted for entry in ordered), counted_probes or counted(probe_texts)])
         self.stems = _stems(ordered, self.number, len(self.subjects))
+        self.lacking = _lacking(self.subjects)
         self.centers = centers or tuple(map(_centers, self.examples, self.passages, self.probes))
 
     @cached_property
@@ -98,6 +100,11 @@ def _stems(entries: Sequence[Entry], numbers: Mapping[str, int], count: int) -> 
     for entry in entries:
         found[numbers[entry.revision.key.slug]] |= entry.stems
     return found
+
+
+def _lacking(subjects: Sequence[Subject]) -> dict[Language, frozenset[int]]:
+    known = [(number, subject.revisions.keys()) for number, subject in enumerate(subjects)]
+    return {one: frozenset(number for number, languages in known if one not in languages) for one in Language}
 
 
 def _centers(examples: Rows, passages: Rows, probes: Vectors) -> Centers:

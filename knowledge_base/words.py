@@ -18,6 +18,11 @@ def has_cyrillic(text: str) -> bool:
     return bool(CYRILLIC.search(text))
 
 
+def language_of(text: str) -> Language:
+    """Russian where it is written in Cyrillic, as it is after understanding wrote it back."""
+    return Language.RU if has_cyrillic(text) else Language.EN
+
+
 def stems(text: str) -> list[str]:
     """The stems of all words and numbers, in order; ё counts as е."""
     return [_stem(word) for word in WORDS.findall(text.lower().replace("ё", "е"))]
