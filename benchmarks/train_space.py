@@ -17,7 +17,7 @@ one_thread(os.environ)
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +32,7 @@ from knowledge_base.embedder import unit
 from knowledge_base.ports import Role
 from knowledge_base.snapshot import passage_center
 from knowledge_base.space import Space
+from knowledge_base.words import has_cyrillic
 
 MODELS = Path("knowledge_base") / "models"
 SIZE = 256
@@ -40,6 +41,7 @@ RATE, SCALAR_RATE = 1e-3, 1e-2
 LATE, LATE_RATE = 0.6, 0.3
 STAY = 0.01  # how strongly the matrix is held at where it began
 FORGET = 0.5  # up to this share of a class's examples is hidden, since many shops have few
+ACROSS = 0.5  # so many questions see no example of their article in their own language, half of these of no article
 SAME_MISS, SAME_QUESTION = 0.5, 0.9
 SMOOTHING = 0.02
 SEED = 3
@@ -47,12 +49,14 @@ SEED = 3
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """A domain in vectors side by side."""
+    """A domain in vectors side by side; which questions and passages are Russian, the others being English."""
 
     questions: Tensor
     classes: Tensor
     passages: Tensor
     passage_classes: Tensor
+    russian: Tensor
+    russian_passages: Tensor
 
     @property
     def count(self) -> int:
@@ -64,7 +68,7 @@ class Vectors:
         if len(self.questions) <= ROWS:
             return self
         rows = torch.from_numpy(random.choice(len(self.questions), ROWS, replace=False))
-        return Vectors(self.questions[rows], self.classes[rows], self.passages, self.passage_classes)
+        return replace(self, questions=self.questions[rows], classes=self.classes[rows], russian=self.russian[rows])
 
 
 class SpaceLearner(torch.nn.Module):
@@ -85,8 +89,11 @@ class SpaceLearner(torch.nn.Module):
         placed = self._place(domain.questions)
         sharpness, bonus, nobody = self.numbers[0].exp(), self.numbers[1], self.numbers[2]
         near = placed[picked] @ placed.T * sharpness
-        near = near.masked_fill(_hidden(domain, picked, random), -1e4)
+        hidden = _hidden(domain, picked, random)
+        unseen, unseen_passages = _in_own_language(domain, picked, random)
+        near = near.masked_fill(hidden | unseen, -1e4)
         passages = placed[picked] @ self._place(domain.passages).T * sharpness + bonus
+        passages = passages.masked_fill(unseen_passages, -1e4)
         weights = torch.exp(torch.cat([near, passages], 1) - sharpness)
         classes = _or_last(torch.cat([domain.classes, domain.passage_classes]), domain.count)
         shares = torch.zeros(len(picked), domain.count + 1).index_add(1, classes, weights)
@@ -140,6 +147,8 @@ def vectors_of(domain: Domain, encoders: Sequence[CachedEncoder]) -> Vectors:
         torch.tensor(domain.classes),
         torch.from_numpy(passages),
         torch.tensor(domain.passage_classes, dtype=torch.int64),
+        torch.tensor(list(map(has_cyrillic, domain.questions)), dtype=torch.bool),
+        torch.tensor(list(map(has_cyrillic, domain.passages)), dtype=torch.bool),
     )
 
 
@@ -150,6 +159,19 @@ def _hidden(domain: Vectors, picked: Tensor, random: np.random.Generator) -> Ten
     misses = (domain.classes[picked] == NOBODY)[:, None] & (domain.classes == NOBODY)[None]
     itself = torch.arange(len(domain.questions))[None] == picked[:, None]
     return forgotten[None] | itself | (misses & (cosines > SAME_MISS)) | (cosines > SAME_QUESTION)
+
+
+def _in_own_language(domain: Vectors, picked: Tensor, random: np.random.Generator) -> tuple[Tensor, Tensor]:
+    """Which questions and passages some picked ones must not see, as if articles existed in the other language only."""
+    drawn = torch.from_numpy(random.random(len(picked)))[:, None]
+    share = ACROSS if 0 < int(domain.russian.sum()) < len(domain.russian) else 0.0
+
+    def unseen(russian: Tensor, classes: Tensor) -> Tensor:
+        same = domain.russian[picked][:, None] == russian[None]
+        own = domain.classes[picked][:, None] == classes[None]
+        return same & (classes != NOBODY)[None] & ((drawn < share / 2) | (own & (drawn < share)))
+
+    return unseen(domain.russian, domain.classes), unseen(domain.russian_passages, domain.passage_classes)
 
 
 def _or_last(classes: Tensor, count: int) -> Tensor:
