@@ -17,6 +17,7 @@ from console.long_bodies import LongBodies
 from console.pages import (
     actions,
     articles,
+    asked,
     by_telegram,
     checks,
     gaps,
@@ -63,6 +64,7 @@ def application(parts: Parts) -> FastAPI:
         checks,
         articles,
         gaps,
+        asked,
         macros,
         report,
         team,
@@ -92,6 +94,7 @@ def templates() -> Jinja2Templates:
     )
     environment.globals |= {"zip": zip}
     environment.filters |= {"shortened": shortened, "formatted": formatted_html, "browser": browser_name}
+    environment.filters["asked"] = lambda text, visit: asked.words_for(visit, text)
     environment.tests |= {"awaiting_reply": awaits_reply}
     return Jinja2Templates(env=environment)
 

@@ -101,13 +101,15 @@ async def archive(store: ArticleStore, slug: str, language: Language) -> Change:
     return Change.ARCHIVED
 
 
-async def unarchive(store: ArticleStore, slug: str, language: Language, *, fields: Fields | None = None) -> Change:
+async def unarchive(
+    store: ArticleStore, slug: str, language: Language, *, fields: Fields | None = None, reason: str = ""
+) -> Change:
     """Show an archived article as it was when it was taken away; the newest text where it never was shown."""
     article = await _article(store, slug, language)
     revision = article.published or article.latest
     if fields is not None and (problems := list(fields.problems(revision.text))):
         raise BadArticleError(problems)
-    return await show(store, article, revision)
+    return await show(store, article, revision, reason)
 
 
 async def restore(

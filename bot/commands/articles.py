@@ -7,7 +7,7 @@ from rich.table import Table
 
 from bot.commands import article_dates, article_pictures, exchange
 from bot.commands.article_changes import AUTHOR, InLanguage, Reason, Slug, changed, said
-from bot.commands.checks import newest_of, refuse_doubtful
+from bot.commands.checks import newest_of, refuse_doubtful, shown_of
 from bot.commands.terminal import EXIT_BAD_INPUT, MAX_ID, add_row, console, fail, load_settings, run
 from bot.settings import Settings
 from conversations.clock import system_clock
@@ -51,16 +51,18 @@ def archive_article(slug: Slug, language: InLanguage) -> None:
 
 
 @app.command("unarchive")
-def unarchive_article(slug: Slug, language: InLanguage) -> None:
-    """Show an archived article to customers again, as it was."""
+def unarchive_article(slug: Slug, language: InLanguage, reason: Reason = "") -> None:
+    """Show an archived article to customers again, as it was; a text that they have never seen is checked first."""
     settings, subject = load_settings(), f"{slug} ({language})"
-    fields = Fields(settings.fields)
+    fields, because = Fields(settings.fields), reason.strip()
+    if not because:
+        run(refuse_doubtful(settings, shown_of(slug, language)))
     done = run(
         changed(
             settings,
             Deed.ARTICLE_UNARCHIVED,
-            subject,
-            lambda unit: unarchive(unit.articles, slug, language, fields=fields),
+            f"{subject}: {because}" if because else subject,
+            lambda unit: unarchive(unit.articles, slug, language, fields=fields, reason=because),
         )
     )
     console.print(str(done))

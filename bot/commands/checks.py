@@ -91,6 +91,16 @@ def newest_of(slug: str, language: Language) -> FindRevision:
     return find
 
 
+def shown_of(slug: str, language: Language) -> FindRevision:
+    """What customers saw of an article before it was taken away, or its newest revision where they never saw any."""
+
+    async def find(unit: "Unit") -> Revision | None:
+        article = await unit.articles.article(slug, language)
+        return article.published or article.latest if article else None
+
+    return find
+
+
 def replay_articles(
     slug: Slug,
     in_language: InLanguage,
@@ -232,7 +242,8 @@ def _print_findings(found: "Findings", texts: "Texts") -> None:
         console.print(
             f"  {texts(f'check-severity-{one.severity}')}: {said}", markup=False, highlight=False, soft_wrap=True
         )
-        for name, words in (("check-before", one.before), ("check-after", one.after)):
+        names = ("check-there", "check-here") if one.other else ("check-before", "check-after")
+        for name, words in zip(names, (one.before, one.after), strict=True):
             if words and one.before:
                 console.print(f"    {texts(name)}: {words}", markup=False, highlight=False, soft_wrap=True)
     if not found.found:

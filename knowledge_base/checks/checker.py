@@ -105,7 +105,7 @@ class Checker:
             return Findings(draft.key, draft.content_hash, in_order(found))
         asked = await self._questions.all(tried.present.entries, self._clock(), partial(progress, Step.READING))
         outcomes = await self._asked(asked, tried, progress)
-        found += [finding for one in outcomes for finding in told(one, draft.slug)]
+        found += [finding for one in outcomes for finding in told(one, draft.slug, is_new=beside.published is None)]
         tests = [one for one in outcomes if one.asked.asker is Asker.TEST and draft.slug in one.asked.right]
         return Findings(
             draft.key,

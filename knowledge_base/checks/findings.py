@@ -25,6 +25,7 @@ class Kind(StrEnum):
 
     NEWLY_ANSWERED = "newly_answered"
     NEWLY_WRONG = "newly_wrong"
+    NOW_COVERED = "now_covered"
     OTHER_ARTICLE = "other_article"
     NO_LONGER_ANSWERED = "no_longer_answered"
     OWN_QUESTION_MISSED = "own_question_missed"
@@ -60,7 +61,7 @@ class Finding:
     """One thing to know.
 
     `before` and `after` are words of the texts; `other` is the article that it is about beside the draft; `question`
-    with its outcomes is there where it is about a question, `conversation_id` where a customer asked it.
+    with its outcomes is there where it is about a question, `decision_id` where a customer asked it.
     """
 
     kind: Kind
@@ -72,7 +73,7 @@ class Finding:
     asker: Asker | None = None
     was: Outcome | None = None
     would_be: Outcome | None = None
-    conversation_id: int | None = None
+    decision_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The questions that a draft is tried on, with their vectors: examples, tests, and what customers asked."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -53,7 +54,7 @@ class Questions:
             missing = list(dict.fromkeys(one.text for one in plain))
         for start in range(0, len(missing), CHUNK):
             texts = missing[start : start + CHUNK]
-            columns = [await encoding.embed(texts, Role.QUERY) for encoding in self._encodings]
+            columns = await asyncio.gather(*(encoding.embed(texts, Role.QUERY) for encoding in self._encodings))
             for row, text in enumerate(texts):
                 self._vectors[text_hash(text)] = tuple(column[row] for column in columns)
             if heard:
@@ -91,4 +92,4 @@ def _customers(found: Sequence[CustomersQuestion], rewrite: Callable[[str], str]
     for one in found:
         text = shortened(rewrite(one.text))
         if has_words(text):
-            yield Asked(text, one.language, Asker.CUSTOMER, (), conversation_id=one.conversation_id)
+            yield Asked(text, one.language, Asker.CUSTOMER, (), decision_id=one.decision_id)

@@ -33,7 +33,12 @@ class Asked:
     right: frozenset[str] = frozenset()
     wrong: frozenset[str] = frozenset()
     nothing: bool = False
-    conversation_id: int | None = None
+    decision_id: int | None = None
+
+    @property
+    def was_uncovered(self) -> bool:
+        """Whether all that is known of it is that none of the articles of that time answered."""
+        return self.nothing and not self.right and not self.wrong
 
     def is_wrong(self, slug: str | None) -> bool:
         """Whether an answer with this article is known to be wrong."""
@@ -94,9 +99,9 @@ def answered(outcome: Outcome, limit: float) -> Outcome:
     return outcome if outcome.score >= limit else replace(outcome, slug=None)
 
 
-def told(tried: Tried, slug: str) -> Iterator[Finding]:
-    """What there is to say about it."""
-    kind = _kind(tried, slug)
+def told(tried: Tried, slug: str, *, is_new: bool = False) -> Iterator[Finding]:
+    """What there is to say about it; of an article that `is_new` nobody has said that it does not answer."""
+    kind = _kind(tried, slug, is_new=is_new)
     if kind is None:
         return
     asked = tried.asked
@@ -109,26 +114,27 @@ def told(tried: Tried, slug: str) -> Iterator[Finding]:
         asker=asked.asker,
         was=tried.was,
         would_be=tried.would_be,
-        conversation_id=asked.conversation_id,
+        decision_id=asked.decision_id,
     )
 
 
 _SEVERITY = {
     Kind.NEWLY_ANSWERED: Severity.GOOD,
     Kind.NEWLY_WRONG: Severity.BLOCKS,
+    Kind.NOW_COVERED: Severity.WARNS,
     Kind.OTHER_ARTICLE: Severity.WARNS,
     Kind.NO_LONGER_ANSWERED: Severity.WARNS,
     Kind.OWN_QUESTION_MISSED: Severity.WARNS,
 }
 
 
-def _kind(tried: Tried, slug: str) -> Kind | None:
+def _kind(tried: Tried, slug: str, *, is_new: bool) -> Kind | None:
     asked, was, now = tried.asked, tried.was.slug, tried.would_be.slug
     if was == now:
         missed = asked.asker is Asker.TEST and slug in asked.right and now != slug
         return Kind.OWN_QUESTION_MISSED if missed else None
     if asked.is_wrong(now) and not asked.is_wrong(was):
-        return Kind.NEWLY_WRONG
+        return Kind.NOW_COVERED if is_new and now == slug and asked.was_uncovered else Kind.NEWLY_WRONG
     if was is None:
         return Kind.NEWLY_ANSWERED
     if now is None:

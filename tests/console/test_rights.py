@@ -63,6 +63,7 @@ ALLOWED: dict[str, set[Role | None] | set[Role]] = {
     "GET /articles": EDITING,
     "POST /articles": EDITING,
     "GET /pictures/{sha256}": EDITING,
+    "GET /asked/{decision_id}": EDITING,
     "GET /exchange": EDITING,
     "GET /exchange/export": EDITING,
     "POST /exchange/imports": EDITING,
@@ -144,7 +145,7 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
         "run_id": "nothing", "gap_id": 999, "test_id": 999,
         "sha256": "0" * 64, "import_id": 999,
         "sheet": "agents",
-        "webhook_id": 999, "notice_id": 999,
+        "webhook_id": 999, "notice_id": 999, "decision_id": 999,
     }  # fmt: skip
     assert sorted(routes(office)) == sorted(ALLOWED)
     wrong = []
@@ -161,7 +162,7 @@ async def test_every_route_is_open_to_exactly_these_roles(office: Office, shop: 
 async def test_nobody_is_sent_to_the_form(office: Office) -> None:
     numbered = (
         "ticket_id", "customer_id", "message_id", "revision_id", "macro_id", "conversation_id", "person_id",
-        "session_id", "key_id", "webhook_id", "notice_id",
+        "session_id", "key_id", "webhook_id", "notice_id", "decision_id",
         "gap_id", "test_id", "import_id",
     )  # fmt: skip
     ids = dict.fromkeys(numbered, 1)

@@ -18,7 +18,7 @@ from console.live.lists import View
 from console.security.by_telegram import Standing
 from conversations.conversation import Owner
 from conversations.decisions import HANDOFF_REASONS, DecisionKind, Reason
-from conversations.messages import ContentKind
+from conversations.messages import Author, ContentKind
 from conversations.outgoing import Outcome
 from conversations.understanding import Language, Mood
 from handoff.macros import MacroProblem, Then
@@ -112,6 +112,7 @@ PREFIXES = {
     "check-asker-": set(Asker),
     "check-step-": set(Step),
     "gap-missed-": set(Missed),
+    "asked-by-": set(Author),
     "signal-": {*mood_signal_names(load_cues("mood")), TONE, *CourseSignal, *COMPLEXITY_SIGNALS, *POLICY_SIGNALS},
 }
 LATIN_IN_RUSSIAN = {

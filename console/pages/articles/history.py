@@ -79,7 +79,11 @@ async def archived(visit: Editing, slug: Slug, language: Language) -> Response:
 
 
 async def unarchived(visit: Editing, slug: Slug, language: Language) -> Response:
-    """Show it to customers again as it was."""
+    """Show it to customers again as it was; a text that they have never seen is checked first."""
+    async with visit.parts.database.reading() as unit:
+        found = await unit.articles.article(slug, language)
+    if found is not None and (findings := await _doubts(visit, found.published or found.latest)) is not None:
+        return await _shown_again(visit, found.latest, (visit.texts("check-reason-needed"),), findings)
     try:
         async with visit.parts.database.unit() as unit:
             await unarchive(unit.articles, slug, language, fields=visit.parts.fields)
@@ -87,8 +91,6 @@ async def unarchived(visit: Editing, slug: Slug, language: Language) -> Response
     except NoSuchArticleError:
         return visit.page("gone.html", 404)
     except BadArticleError as error:
-        async with visit.parts.database.reading() as unit:
-            found = await unit.articles.article(slug, language)
         if found is None:
             return visit.page("gone.html", 404)
         return await _shown_again(visit, found.latest, problem_words(visit, error, language))

@@ -1,6 +1,5 @@
 """The list of all subjects: by category and tag, with what calls for attention."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,11 +10,11 @@ from console.pages.articles.forms import is_slug
 from console.pages.queries import Short
 from console.visits import Editing, Visit
 from conversations.understanding import Language
+from knowledge_base.gaps.stale import UNUSED_AFTER
 from knowledge_base.overview import Mark, Subject, subjects
 
 SHOWN = 300
 MAX_WORDS = 200
-USED_WITHIN = timedelta(days=90)
 
 
 class Wanted(BaseModel):
@@ -79,7 +78,7 @@ async def _list(visit: Visit, wanted: Wanted, status: int = 200, *, problem: str
 
 async def _subjects(visit: Visit) -> list[Subject]:
     now = visit.parts.clock()
-    since = now - USED_WITHIN
+    since = now - UNUSED_AFTER
     async with visit.parts.database.reading() as unit:
         used = await unit.decisions.answered_with(since)
         all_articles = await unit.articles.articles()

@@ -93,7 +93,7 @@ async def test_customers_questions_that_it_would_answer_are_good_news(checker: C
     assert good.was is not None
     assert good.would_be is not None
     assert (good.was.slug, good.would_be.slug) == (None, "zebra")
-    assert good.conversation_id == 1
+    assert good.decision_id == 1
 
 
 async def test_a_question_of_another_article_is_taken(checker: Checker) -> None:
@@ -111,6 +111,17 @@ async def test_a_test_that_would_fail_needs_a_reason(checker: Checker, questions
     assert (await checker.checked(draft)).needs_reason
     good = await checker.checked(_published("refund"))
     assert (good.tests, good.passed) == (1, 1)
+
+
+async def test_a_question_that_no_article_answered_may_be_answered_by_a_new_one(
+    checker: Checker, questions: Memory
+) -> None:
+    questions.said.append(Verdict("zebra stripes wanted", Language.EN, None, right=True, source=Source.CHECKED))
+    new = article("zebra", title="Zebra stripes", body=f"Zebra stripes. {BODY}", questions=("zebra stripes wanted",))
+    found = await checker.checked(new)
+    assert (Kind.NOW_COVERED in _kinds(found, Severity.WARNS), found.needs_reason) == (True, False)
+    stolen = replace(_published("cancel"), title="Zebra stripes", questions=("zebra stripes wanted", "zebra stripes"))
+    assert Kind.NEWLY_WRONG in _kinds(await checker.checked(stolen), Severity.BLOCKS)
 
 
 async def test_the_same_text_as_another_article_is_too_close(checker: Checker) -> None:
