@@ -66,12 +66,14 @@ def _rows(counts: Any, places: NDArray[np.int64]) -> Any:
     starts, lengths = counts.indptr[places], np.diff(counts.indptr)[places]
     borders = np.concatenate([[0], np.cumsum(lengths)])
     taken = np.arange(borders[-1]) + np.repeat(starts - borders[:-1], lengths)
-    return sparse.csr_matrix((counts.data[taken], counts.indices[taken], borders), (len(places), FEATURES))
+    return sparse.csr_matrix((counts.data[taken], counts.indices[taken], borders), (len(places), counts.shape[1]))
 
 
 def _stacked(parts: Sequence[Any]) -> Any:
     """All rows, one part after the other; many times faster than scipy's own for many small parts."""
-    lengths = np.concatenate([np.diff(part.indptr) for part in parts])
+    pointers = np.concatenate([part.indptr for part in parts])
+    firsts = np.cumsum([len(part.indptr) for part in parts])[:-1]
+    lengths = np.delete(np.diff(pointers), firsts - 1)
     borders = np.concatenate([[0], np.cumsum(lengths)])
     data, indices = (np.concatenate([getattr(part, name) for part in parts]) for name in ("data", "indices"))
     return sparse.csr_matrix((data, indices, borders), (len(lengths), FEATURES))
@@ -79,24 +81,29 @@ def _stacked(parts: Sequence[Any]) -> Any:
 
 class _Weighted:
     """Rows of unit length: counts in logarithm, weighted by how rare a feature is in the first `examples` rows; one
-    that no example has counts as a rare one, instead of not at all."""
+    that no example has counts as a rare one, instead of not at all. A column for each feature that some row has."""
 
     def __init__(self, hashing: HashingVectorizer, counts: Any, examples: int) -> None:
         self._hashing = hashing
         self._examples = examples
         self._known_by = np.bincount(counts.indices[: counts.indptr[examples]], minlength=FEATURES)
+        features = np.flatnonzero(np.bincount(counts.indices, minlength=FEATURES).astype(bool))
+        self._columns = np.full(FEATURES, -1, np.int32)
+        self._columns[features] = np.arange(len(features), dtype=np.int32)
         weights = self._weights(counts)
         owners = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
         lengths = np.sqrt(np.bincount(owners, weights**2, counts.shape[0]))
         weights /= np.maximum(lengths, TINY)[owners].astype(np.float32)
-        self.rows: Any = sparse.csr_matrix((weights, counts.indices, counts.indptr), counts.shape)
+        columns, shape = self._columns[counts.indices], (counts.shape[0], len(features))
+        self.rows: Any = sparse.csr_matrix((weights, columns, counts.indptr), shape)
 
     def cosines(self, text: str) -> Vectors:
         """The text's cosine with every row."""
         counts = self._hashing.transform([text])
         weights = self._weights(counts)
-        asked = np.zeros(counts.shape[1], np.float32)  # dense: many times faster than sparse by sparse
-        asked[counts.indices] = weights / max(float(np.linalg.norm(weights)), TINY)
+        columns = self._columns[counts.indices]
+        asked = np.zeros(self.rows.shape[1], np.float32)  # dense: many times faster than sparse by sparse
+        asked[columns[columns >= 0]] = weights[columns >= 0] / max(float(np.linalg.norm(weights)), TINY)
         cosines: Vectors = self.rows @ asked
         return cosines
 

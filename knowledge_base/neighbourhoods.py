@@ -6,7 +6,7 @@ What it stands on is never changed but replaced: a base that is built once (FAIS
 articles that changed since, which are few and looked at one by one. When they are many, a new base is built.
 """
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,8 +20,9 @@ from knowledge_base.lexicon import Counted, counted, some_of
 from knowledge_base.ports import Vectors
 from knowledge_base.scoring import Scored, Searchable, scored, words_of
 from knowledge_base.signals import Question, Signals
-from knowledge_base.snapshot import ENOUGH_PASSAGES, Centers, Snapshot, subjects_of
+from knowledge_base.snapshot import ENOUGH_PASSAGES, Centers, Snapshot
 from knowledge_base.spelling import Vocabulary, common_words
+from knowledge_base.subjects import Subjects
 from knowledge_base.words import stems
 
 NEAREST_ROWS = 200
@@ -31,6 +32,7 @@ RARE = 40
 CLOSE_ROWS = 300
 CLOSE_PROBES = 60
 MOST_CHANGES = 200
+LOOKED_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,14 @@ class Base:
         self.centers = tuple(_centers(ordered, encoder, rows) for encoder, rows in enumerate(probes.vectors))
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What there was, and which articles are not as they were then."""
+
+    state: "Neighbourhoods"
+    touched: frozenset[ArticleKey]
+
+
 class Neighbourhoods(Searchable):
     """A Searchable over many articles that can be changed in a few milliseconds."""
 
@@ -77,18 +87,22 @@ class Neighbourhoods(Searchable):
         entries: Mapping[ArticleKey, Entry],
         probes: Probes,
         fusion: Fusion,
-        before: "Neighbourhoods | None" = None,
+        before: Before | None = None,
     ) -> None:
         self._version = version
-        self._entries = dict(entries)
+        self._entries = entries
         self._probes = probes
         self._fusion = fusion
-        changed = _changed(before, self._entries) if before else {}
+        changed = before.state.changed | {key: entries.get(key) for key in before.touched} if before else {}
         renewed = before is None or len(changed) > MOST_CHANGES
-        self.base: Base = Base(entries, probes) if renewed or before is None else before.base
+        self.base: Base = Base(entries, probes) if renewed or before is None else before.state.base
         self.changed: dict[ArticleKey, Entry | None] = {} if renewed else changed
-        self._subjects = subjects_of(self._entries[key] for key in sorted(self._entries))
-        self._number = {subject.slug: number for number, subject in enumerate(self._subjects)}
+        self._subjects = before.state.after(entries, before.touched) if before else Subjects.of(entries)
+        self._looked: OrderedDict[tuple[int, bytes], list[str]] = OrderedDict()
+
+    def after(self, entries: Mapping[ArticleKey, Entry], touched: frozenset[ArticleKey]) -> Subjects:
+        """All articles, where the entries differ from these in the touched keys only."""
+        return self._subjects.after(entries, touched)
 
     @property
     def version(self) -> int:
@@ -98,7 +112,7 @@ class Neighbourhoods(Searchable):
     @property
     def subjects(self) -> tuple[Subject, ...]:
         """All published articles, by slug."""
-        return self._subjects
+        return self._subjects.ordered
 
     @property
     def entries(self) -> Mapping[ArticleKey, Entry]:
@@ -133,7 +147,7 @@ class Neighbourhoods(Searchable):
     def rank(self, question: Question) -> list[Scored]:
         """The subjects of the question's neighbourhood, best first."""
         part = self.around(question)
-        numbers = [self._number[subject.slug] for subject in part.subjects]
+        numbers = [self._subjects.places[subject.slug] for subject in part.subjects]
         signals = Signals(part, self._fusion.space, self._fusion.familiar, only=question)
         found = scored(signals.read(question), self._fusion)
         return [one._replace(subject=numbers[one.subject]) for one in found]
@@ -156,16 +170,36 @@ class Neighbourhoods(Searchable):
         entries: dict[ArticleKey, Entry] = {}
         rows = 0
         for slug in slugs:
-            own = {r.key: self._entries[r.key] for r in self._subjects[self._number[slug]].revisions.values()}
+            own = {r.key: self._entries[r.key] for r in self._subject(slug).revisions.values()}
             rows += sum(len(entry.example_texts) for entry in own.values())
             if entries and rows > CLOSE_ROWS:
                 break
             entries |= own
         return entries
 
+    def _subject(self, slug: str) -> Subject:
+        return self._subjects.ordered[self._subjects.places[slug]]
+
+    @property
+    def looks_ahead(self) -> bool:
+        """It does."""
+        return True
+
+    def look(self, encoder: int, vector: Vectors) -> None:
+        """Look for what is near before the question's other vectors are there; `rank` needs not do it then."""
+        key = encoder, vector.tobytes()
+        if key not in self._looked:
+            self._looked[key] = self._by_encoder(encoder, vector)[:BY_ENCODER]
+            while len(self._looked) > LOOKED_KEPT:
+                self._looked.popitem(last=False)
+
+    def _looked_up(self, encoder: int, vector: Vectors) -> list[str]:
+        found = self._looked.get((encoder, vector.tobytes()))
+        return self._by_encoder(encoder, vector)[:BY_ENCODER] if found is None else found
+
     def _nearest(self, question: Question) -> list[str]:
         """The slugs worth a closer look, taking turns between the ways of finding them."""
-        by_encoder = [self._by_encoder(number, own)[:BY_ENCODER] for number, own in enumerate(question.vectors)]
+        by_encoder = [self._looked_up(number, own) for number, own in enumerate(question.vectors)]
         ways = [*by_encoder, self._by_rare_words(question.text)[:BY_RARE_WORDS]]
         longest = max(map(len, ways))
         return list(dict.fromkeys(way[place] for place in range(longest) for way in ways if place < len(way)))
@@ -192,16 +226,6 @@ class Neighbourhoods(Searchable):
             if entry is not None and (count := len(asked & _words(entry) & self.base.rare.keys())):
                 shared[key.slug] += count
         return sorted(shared, key=lambda slug: (-shared[slug], slug))
-
-
-def _changed(before: Neighbourhoods, entries: Mapping[ArticleKey, Entry]) -> dict[ArticleKey, Entry | None]:
-    """What is different from the base: new texts, and None for what is gone."""
-    changed = dict(before.changed)
-    for key in before.entries.keys() | entries.keys():
-        now = entries.get(key)
-        if now is not before.entries.get(key):
-            changed[key] = now
-    return changed
 
 
 def _words(entry: Entry) -> frozenset[str]:

@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from knowledge_base.article_vectors import ArticleVectors
-from knowledge_base.articles import Revision
+from knowledge_base.articles import ArticleKey, Revision
 from knowledge_base.dictionary import shipped_dictionary
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, Fresh, entries_of
-from knowledge_base.neighbourhoods import Neighbourhoods, Probes
+from knowledge_base.neighbourhoods import Before, Neighbourhoods, Probes
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
 from knowledge_base.scoring import Searchable
 from knowledge_base.snapshot import Snapshot
@@ -50,6 +50,25 @@ class Tried:
     async def published(self) -> Searchable:
         """What searches would work on if the draft were published."""
         return await self.build(self.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """From what there was, if anything, to a version: without the articles that are gone, with fresh and ready ones."""
+
+    version: int
+    before: Searchable | None
+    gone: frozenset[ArticleKey] = frozenset()
+    fresh: Sequence[Fresh] = ()
+    ready: Sequence[Entry] = ()
+
+    def entries(self) -> tuple[dict[ArticleKey, Entry], frozenset[ArticleKey]]:
+        """All entries of the version, and the keys of those that are not as before."""
+        entries = dict(self.before.entries) if self.before else {}
+        for key in self.gone:
+            del entries[key]
+        fresh = {entry.revision.key: entry for entry in (*entries_of(self.fresh), *self.ready)}
+        return entries | fresh, self.gone | fresh.keys()
 
 
 class LiveIndex:
@@ -147,11 +166,9 @@ class LiveIndex:
         present = await self.current()
         async with self._database.reading() as store:
             wanted = frozenset((await store.published_at(version)).values())
-            known = [entry for entry in present.entries.values() if entry.revision.id in wanted]
-            fresh = await store.revisions(wanted - {entry.revision.id for entry in known})
-        probes = await self._known_probes()
-        build = partial(self._build, version, known, await self._articles.of(fresh), probes)
-        return await asyncio.get_running_loop().run_in_executor(self._executor, build)
+            gone, missing = _difference(present, wanted)
+            fresh = await store.revisions(missing)
+        return await self._built(_Step(version, present, gone, await self._articles.of(fresh)))
 
     async def trying(self, draft: Revision) -> "Tried":
         """A draft beside what searches work on now.
@@ -164,9 +181,7 @@ class LiveIndex:
         return Tried(present, entry, partial(self._with, present))
 
     async def _with(self, present: Searchable, entry: Entry) -> Searchable:
-        kept = [known for key, known in present.entries.items() if key != entry.revision.key]
-        build = partial(self._build, present.version, [*kept, entry], [], await self._known_probes())
-        return await asyncio.get_running_loop().run_in_executor(self._executor, build)
+        return await self._built(_Step(present.version, present, ready=[entry]))
 
     def solved_questions(self) -> SolvedQuestions:
         """An empty index of earlier questions, seen by the same encoders in the same space."""
@@ -186,27 +201,28 @@ class LiveIndex:
         return self._refreshing
 
     async def _refresh(self) -> None:
-        old = self._searchable.entries.values() if self._searchable else ()
+        old = self._searchable
         async with self._database.reading() as store:
             version = await store.version()
-            live = await store.published_revisions()
-            kept = {entry.revision.id: entry for entry in old if entry.revision.id in live}
-            fresh = await store.revisions(live - kept.keys())
-        probes = await self._known_probes()
-        build = partial(self._build, version, list(kept.values()), await self._articles.of(fresh), probes)
-        self._searchable = await asyncio.get_running_loop().run_in_executor(self._executor, build)
+            gone, missing = _difference(old, await store.published_revisions())
+            fresh = await store.revisions(missing)
+        self._searchable = await self._built(_Step(version, old, gone, await self._articles.of(fresh)))
 
-    def _build(self, version: int, kept: list[Entry], fresh: list[Fresh], probes: Probes) -> Searchable:
+    async def _built(self, step: "_Step") -> Searchable:
+        build = partial(self._build, step, await self._known_probes())
+        return await asyncio.get_running_loop().run_in_executor(self._executor, build)
+
+    def _build(self, step: "_Step", probes: Probes) -> Searchable:
         """In a worker: counting words and building indexes takes a while."""
-        entries = {entry.revision.key: entry for entry in [*kept, *entries_of(fresh)]}
+        entries, touched = step.entries()
         rows = sum(len(entry.example_texts) for entry in entries.values())
         if rows <= self._whole_rows:
-            whole = Snapshot(version, entries, probes.texts, probes.vectors, counted_probes=probes.counted)
+            whole = Snapshot(step.version, entries, probes.texts, probes.vectors, counted_probes=probes.counted)
             searchable = Searchable(whole, self._fusion)
             searchable.vocabulary  # noqa: B018  # worked out here, where nobody waits
             return searchable
-        before = self._searchable if isinstance(self._searchable, Neighbourhoods) else None
-        return Neighbourhoods(version, entries, probes, self._fusion, before)
+        before = Before(step.before, touched) if isinstance(step.before, Neighbourhoods) else None
+        return Neighbourhoods(step.version, entries, probes, self._fusion, before)
 
     async def _probe_rows(self) -> Sequence[Vectors]:
         return (await self._known_probes()).vectors
@@ -224,6 +240,12 @@ class LiveIndex:
             for e, known in zip(self.encodings, rows, strict=True)
         ]
         return Probes.of(texts, found)
+
+
+def _difference(before: Searchable | None, wanted: frozenset[int]) -> tuple[frozenset[ArticleKey], frozenset[int]]:
+    """The articles that are not wanted as they are, and the revisions that are missing."""
+    known = {entry.revision.id: key for key, entry in before.entries.items()} if before else {}
+    return frozenset(known[revision] for revision in known.keys() - wanted), wanted - known.keys()
 
 
 def model_of(encodings: Sequence[Encoding], fusion: Fusion, probes: Sequence[str], words: Collection[str]) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from knowledge_base.articles import ArticleKey
 from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, Subject
+from knowledge_base.ports import Vectors
 from knowledge_base.signals import Question, Reading, Signals
 from knowledge_base.snapshot import Centers, Snapshot
 from knowledge_base.spelling import Vocabulary, common_words
@@ -70,6 +71,14 @@ class Searchable:
     def over(self, snapshot: Snapshot) -> "Searchable":
         """The same way of scoring over another snapshot."""
         return Searchable(snapshot, self._fusion)
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether `look` saves `rank` time."""
+        return False
+
+    def look(self, encoder: int, vector: Vectors) -> None:
+        """Begin with one encoder's vector of a question before the others are there."""
 
     def rank(self, question: Question) -> list[Scored]:
         """All subjects, best first."""

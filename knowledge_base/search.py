@@ -13,7 +13,7 @@ from knowledge_base.embedder import PACKAGED, Encoder, SentenceTransformerEncode
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import shipped_fusion
 from knowledge_base.index import Subject
-from knowledge_base.ports import ArticleDatabase
+from knowledge_base.ports import ArticleDatabase, Vectors
 from knowledge_base.probes import shipped_probe_vectors, shipped_probes
 from knowledge_base.questions import asks_for_all, leans, may_lean, shortened, stands_alone, with_context
 from knowledge_base.refresh import LiveIndex
@@ -62,7 +62,9 @@ class KnowledgeSearch:
         """
         searchable = await self.live.at_hand()
         if searchable.subjects and has_words(text):
-            await self._question(_asked(searchable, text))  # takes its time: a newer state may be ready then
+            await self._question(
+                searchable, _asked(searchable, text)
+            )  # takes its time: a newer state may be ready then
             searchable = self.live.newest() or searchable
         found = await self.find_in(searchable, text, language=language, limit=limit, context=context)
         return Found(tuple(found), searchable.version, self.live.model)
@@ -105,19 +107,28 @@ class KnowledgeSearch:
         if not context or not may_lean(text):
             return await self._ranked(searchable, text)
         joined = with_context(text, context[-1])
-        alone, question = await asyncio.gather(self._ranked(searchable, text), self._question(joined))
+        alone, question = await asyncio.gather(self._ranked(searchable, text), self._question(searchable, joined))
         if stands_alone(text, alone[1][0].probability):
             return alone
         together = question, await self._rank(searchable, question)
         return together if leans(text, alone[1][0].probability, together[1][0].probability) else alone
 
     async def _ranked(self, searchable: Searchable, text: str) -> tuple[Question, list[Scored]]:
-        question = await self._question(text)
+        question = await self._question(searchable, text)
         return question, await self._rank(searchable, question)
 
-    async def _question(self, text: str) -> Question:
-        rows = await asyncio.gather(*(encoding.embed_queries([text]) for encoding in self.encodings))
-        return Question(text, tuple(vectors[0] for vectors in rows))
+    async def _question(self, searchable: Searchable, text: str) -> Question:
+        vectors = await asyncio.gather(
+            *(self._looked(searchable, text, number) for number in range(len(self.encodings)))
+        )
+        return Question(text, tuple(vectors))
+
+    async def _looked(self, searchable: Searchable, text: str, encoder: int) -> Vectors:
+        """One encoder's vector; what is near by it is looked for while a slower encoder is still reading."""
+        vector: Vectors = (await self.encodings[encoder].embed_queries([text]))[0]
+        if encoder and searchable.looks_ahead:
+            await asyncio.get_running_loop().run_in_executor(self._executor, searchable.look, encoder, vector)
+        return vector
 
     async def _rank(self, searchable: Searchable, question: Question) -> list[Scored]:
         return await asyncio.get_running_loop().run_in_executor(self._executor, searchable.rank, question)
