@@ -1,10 +1,12 @@
 """How long understanding and searching take in small and big knowledge bases, and what replacing one article costs.
 
-python -m benchmarks.scale [--subjects 100 10000] [--questions 200] [--replacements 20] [--date 2026-01-31]
+python -m benchmarks.scale [--subjects 100 10000] [--questions 200] [--replacements 20] [--times 1 4]
 
 The articles are made up from parts, four rows each (title, two questions, a passage) in two languages. Vectors of the
 first ones are real; those of the others are mixed from real ones, since their values do not change what a comparison
 costs. Questions, the changed articles, the database, FAISS and all the rest are real. No NLU server: it answers beside.
+Half of the articles are replaced while nobody asks, the other half while one question after the other is asked. `times`
+is how many times as many probes and familiar questions there are as ship.
 """
 
 # ruff: noqa: E402  # the numeric libraries read the environment when they are imported
@@ -16,13 +18,17 @@ one_thread(os.environ)
 
 import argparse
 import asyncio
+import itertools
 import resource
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import faiss
 import numpy as np
@@ -36,12 +42,15 @@ from conversations.clock import system_clock
 from conversations.conversation import Memory, Owner
 from conversations.messages import ContentKind
 from conversations.understanding import Language
+from knowledge_base import search as search_module
 from knowledge_base.articles import ArticleText
 from knowledge_base.editing import publish_text
 from knowledge_base.embedder import SentenceTransformerEncoder, UniversalEncoder, unit
 from knowledge_base.encoding import text_hash
+from knowledge_base.familiar import Familiar
 from knowledge_base.passages import examples, passages
 from knowledge_base.ports import Role, Vectors
+from knowledge_base.probes import shipped_probe_vectors
 from knowledge_base.search import KnowledgeSearch
 from nlu.rasa_client import RasaClient
 from storage.engine import create_engine
@@ -99,39 +108,81 @@ async def fill(database: Database, subjects: int, mixed: Sequence[_Mixed]) -> No
     for start in range(0, subjects, 500):
         some = [article(number, one) for number in range(start, min(start + 500, subjects)) for one in Language]
         async with database.unit() as unit_of_work:
-            for text in some:
-                await publish_text(unit_of_work.articles, text, author="benchmark", at=system_clock())
+            articles = unit_of_work.articles
+            added = await articles.add_revisions(some, author="benchmark", at=system_clock())
+            shown = {key: revision.id for key, revision in added.items()}
+            await articles.show_all(shown, await articles.bump_version())
             for encoder in mixed:
                 for role, pieces in ((Role.QUERY, examples), (Role.PASSAGE, passages)):
                     keys = [text_hash(piece) for text in some for piece in pieces(text)]
                     rows = dict(zip(keys, encoder.vectors(len(keys), role), strict=True))
-                    await unit_of_work.articles.add_embeddings(encoder.name, role, rows)
+                    await articles.add_embeddings(encoder.name, role, rows)
 
 
-async def measure(subjects: int, questions: int, replacements: int, mixed: Sequence[_Mixed]) -> list[str]:
-    """A row of the table."""
-    with tempfile.TemporaryDirectory(prefix="otvet-scale-") as folder, ThreadPoolExecutor(2) as workers:
+async def measure(subjects: int, options: argparse.Namespace, mixed: Sequence[_Mixed]) -> AsyncIterator[list[str]]:
+    """Rows of the table, one for each number of times."""
+    with tempfile.TemporaryDirectory(prefix="otvet-scale-") as folder:
         settings = Settings(_env_file=None, work_dir=Path(folder))
         await upgrade(settings.database)
         database = Database(create_engine(settings.database))
         await fill(database, subjects, mixed)
-        search = await open_warm_search(settings, database, workers)
-        client = RasaClient(lambda: None, clock=system_clock)
-        read = turn_reader(
-            settings,
-            client,
-            search,
-            (search.first_encoding, search.second_encoding),
-            live_thresholds(settings, database, search),
-        )
-        asked = [await decided(read, text) for text in _questions(subjects, questions)][10:]
-        changed, during = await _replace(database, search, read, subjects, replacements)
-        await client.close()
-        await search.close()
+        for times in options.times:
+            with ThreadPoolExecutor(2) as workers, _more_questions(times):
+                yield await _row(settings, database, workers, _Run(subjects, times, options))
         await database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one row is about."""
+
+    subjects: int
+    times: int
+    options: argparse.Namespace
+
+
+async def _row(settings: Settings, database: Database, workers: ThreadPoolExecutor, run: _Run) -> list[str]:
+    started = time.perf_counter()
+    search = await open_warm_search(settings, database, workers)
+    opened = time.perf_counter() - started
+    client = RasaClient(lambda: None, clock=system_clock)
+    thresholds = live_thresholds(settings, database, search)
+    read = turn_reader(settings, client, search, (search.first_encoding, search.second_encoding), thresholds)
+    questions = _questions(run.subjects, run.options.questions)
+    asked = [await decided(read, text) for text in questions][10:]
+    replacing = _Replacing(database, search, read, run)
+    alone = [await replacing.one(number) for number in range(run.options.replacements // 2)]
+    among = [await replacing.one(number, asking=True) for number in range(len(alone), 2 * len(alone))]
+    await client.close()
+    await search.close()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    figures = [np.median(asked), np.quantile(asked, 0.95), np.median(changed), max(changed), max(during, default=0.0)]
-    return [f"{subjects:,} ({subjects * 2:,} texts)", *(f"{figure:.0f}" for figure in figures), f"{memory:.0f}"]
+    columns = [asked, alone, among, replacing.meanwhile]
+    figures = [f"{np.quantile(some, share):.0f}" for some in columns for share in (0.5, 0.95)]
+    name = f"{run.subjects:,} ({run.subjects * 2:,} texts)"
+    return [name, str(run.times), *figures, f"{opened:.0f}", f"{memory:.0f}"]
+
+
+@contextmanager
+def _more_questions(times: int) -> Iterator[None]:
+    """So many times as many probes and familiar questions: copies a little way off."""
+    fusion, probes, vectors = search_module.shipped_fusion(), search_module.shipped_probes(), shipped_probe_vectors()
+    copies = tuple(replace(one, text=f"{one.text}{' ' * copy}") for copy in range(times) for one in probes)
+    near = {name: _copies(rows, times) for name, rows in vectors.items()}
+    own = fusion.familiar
+    groups = np.concatenate([own.groups + copy * (own.groups.max() + 1) for copy in range(times)])
+    more = replace(fusion, familiar=Familiar(_copies(own.vectors, times), groups))
+    with (
+        patch.object(search_module, "shipped_probes", lambda: copies),
+        patch.object(search_module, "shipped_probe_vectors", lambda: near),
+        patch.object(search_module, "shipped_fusion", lambda: more),
+    ):
+        yield
+
+
+def _copies(rows: Vectors, times: int) -> Vectors:
+    random = np.random.default_rng(5)
+    moved = [rows + random.normal(0, 0.01, rows.shape).astype(np.float32) for _ in range(times - 1)]
+    return unit(np.vstack([rows, *moved]))
 
 
 def _questions(subjects: int, count: int) -> Iterator[str]:
@@ -149,22 +200,34 @@ async def decided(read: TurnReader, text: str) -> float:
     return 1_000 * (time.perf_counter() - started)
 
 
-async def _replace(
-    database: Database, search: KnowledgeSearch, read: TurnReader, subjects: int, count: int
-) -> tuple[list[float], list[float]]:
-    """How long a changed article takes to be in the index, and how long answers take meanwhile; in milliseconds."""
-    changed, during = [], []
-    for number in range(count):
-        text = article(subjects - 1 - number, Language.EN)
-        new = ArticleText(slug=text.slug, language=text.language, title=f"{text.title}, new", body=f"New. {text.body}")
-        async with database.unit() as unit_of_work:
-            await publish_text(unit_of_work.articles, new, author="benchmark", at=system_clock())
+class _Replacing:
+    """Replaces articles; `meanwhile` are the milliseconds of answers to questions that were asked at the same time."""
+
+    def __init__(self, database: Database, search: KnowledgeSearch, read: TurnReader, run: _Run) -> None:
+        self._database = database
+        self._search = search
+        self._read = read
+        self._run = run
+        self._asked = itertools.count()
+        self.meanwhile: list[float] = []
+
+    async def one(self, number: int, *, asking: bool = False) -> float:
+        """How long a changed article takes to be in the index, from its commit on; in milliseconds."""
+        text = article(self._run.subjects - 1 - number, Language.EN)
+        new = f"{text.title}, new {self._run.times}"
+        async with self._database.unit() as unit_of_work:
+            changed = replace(text, title=new, body=f"New. {text.body}", questions=())
+            await publish_text(unit_of_work.articles, changed, author="benchmark", at=system_clock())
         started = time.perf_counter()
-        asking = asyncio.create_task(decided(read, f"how to return chair {number}"))
-        await search.warm_up()
-        changed.append(1_000 * (time.perf_counter() - started))
-        during.append(await asking)
-    return changed, during
+        renewed = asyncio.create_task(self._renewed())
+        while asking and not renewed.done():
+            question = f"how to return chair {self._run.times} {next(self._asked)}"
+            self.meanwhile.append(await decided(self._read, question))
+        return 1_000 * (await renewed - started)
+
+    async def _renewed(self) -> float:
+        await self._search.live.renew()
+        return time.perf_counter()
 
 
 def flat_limit() -> Iterator[str]:
@@ -196,16 +259,17 @@ async def main() -> None:
         "",
     ]
     lines += [
-        "| articles | decided, p50 ms | p95 ms | replaced, p50 ms | worst | longest answer meanwhile, ms | peak MB |",
-        "|---|---|---|---|---|---|---|",
+        "| articles | times | decided p50 | p95 | replaced p50 | p95 | while asked p50 | p95 "
+        "| answers meanwhile p50 | p95 | opened, s | peak MB |",
+        "|---" * 12 + "|",
     ]
     for subjects in options.subjects:
-        row = await measure(subjects, options.questions, options.replacements, mixed)
-        lines.append("| " + " | ".join(row) + " |")
-        print(lines[-1], flush=True)
+        async for row in measure(subjects, options, mixed):
+            lines.append("| " + " | ".join(row) + " |")
+            print(lines[-1], flush=True)
     lines += ["", "FAISS, flat, one thread:", "", "| rows | ms |", "|---|---|", *flat_limit(), ""]
     print("\n".join(lines))
-    (RESULTS / "scale.md").write_text("\n".join(lines), "utf-8")
+    options.out.write_text("\n".join(lines), "utf-8")
 
 
 def _options() -> argparse.Namespace:
@@ -213,6 +277,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--subjects", type=int, nargs="+", default=[100, 10_000], help="articles in two languages")
     parser.add_argument("--questions", type=int, default=200, help="how many are timed")
     parser.add_argument("--replacements", type=int, default=20, help="how many articles are replaced, one by one")
+    parser.add_argument("--times", type=int, nargs="+", default=[1, 4], help="of the probes and familiar questions")
+    parser.add_argument("--out", type=Path, default=RESULTS / "scale.md", help="the file that is written")
     parser.add_argument("--date", default=f"{datetime.now(UTC):%Y-%m-%d}", help="the date written into the results")
     return parser.parse_args()
 

@@ -148,15 +148,16 @@ class LiveIndex:
         """Follow the database for ever; `wait` ends when something may have been published, or after a while."""
         while True:
             try:
-                await self._follow()
+                await self.renew()
             except Exception:  # the database may be away; searches go on with what is there
                 log.exception("the articles could not be looked at; next time")
             await wait()
 
-    async def _follow(self) -> None:
+    async def renew(self) -> None:
+        """Wait until what is committed now can be searched, however long it takes."""
         async with self._database.reading() as store:
             wanted = await store.version()
-        if self._searchable is None or self._searchable.version < wanted:
+        while self._searchable is None or self._searchable.version < wanted:
             refreshing = self._one_refresh()
             await asyncio.wait({refreshing})
             refreshing.result()
