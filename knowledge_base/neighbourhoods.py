@@ -20,7 +20,7 @@ from knowledge_base.lexicon import Counted, counted, some_of
 from knowledge_base.ports import Vectors
 from knowledge_base.scoring import Scored, Searchable, scored, words_of
 from knowledge_base.signals import Question, Signals
-from knowledge_base.snapshot import ENOUGH_PASSAGES, Centers, Snapshot
+from knowledge_base.snapshot import ENOUGH_PASSAGES, Centers, Snapshot, question_center
 from knowledge_base.spelling import Vocabulary, common_words
 from knowledge_base.subjects import Subjects
 from knowledge_base.words import stems
@@ -245,9 +245,9 @@ def _rare(entries: Sequence[Entry]) -> dict[str, list[int]]:
 def _centers(entries: Sequence[Entry], encoder: int, probes: Vectors) -> Centers:
     """As a snapshot of all entries would have them, without putting all their vectors together."""
     parts = [entry.embedded[encoder] for entry in entries]
-    asked = np.sum([part.examples.sum(0) for part in parts], axis=0) + probes.sum(0)
-    questions = asked / (sum(len(part.examples) for part in parts) + len(probes))
+    asked, rows = np.sum([part.examples.sum(0) for part in parts], axis=0), sum(len(part.examples) for part in parts)
+    questions = question_center(asked, rows, probes, titles_only=rows <= len(parts))
     count = sum(len(part.passages) for part in parts)
     passages = np.sum([part.passages.sum(0) for part in parts], axis=0)
     mixed = (passages + ENOUGH_PASSAGES * questions) / (count + ENOUGH_PASSAGES)
-    return Centers(questions.astype(np.float32), mixed.astype(np.float32))
+    return Centers(questions, mixed.astype(np.float32))

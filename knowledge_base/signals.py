@@ -83,6 +83,7 @@ class Signals:
         self._spans = _spans(snapshot.examples[0].owners, self._count)
         self._passage_owners = snapshot.passages[0].owners
         self._passage_spans = _spans(self._passage_owners, self._count)
+        self._bare = _bare(snapshot)
         self._sums = {name: self._subject_sums(name) for name in self._rows}
         self._first_probe = len(snapshot.example_texts)
         self._owners = [*snapshot.examples[0].owners.tolist(), *[self._count] * len(snapshot.probe_texts)]
@@ -120,10 +121,16 @@ class Signals:
         return dict(zip(ENCODERS, parts, strict=True)) | {"learned": self._space.project(parts)}
 
     def _shortlist(self, question: Question, order: list[int]) -> list[int]:
-        if len(self._passage_owners) + self._first_probe <= NEAREST_ROWS:
+        """The best by regression. That knows little of subjects without example questions: up to half of the places
+        are for those of them that are nearest by text."""
+        if not self._bare and len(self._passage_owners) + self._first_probe <= NEAREST_ROWS:
             return order[:CANDIDATES]
-        near = set(self._snapshot.nearest.subjects(question.vectors[0], NEAREST_ROWS))
-        return [number for number in order if number in near][:CANDIDATES]
+        near = [n for n in self._snapshot.nearest.subjects(question.vectors[0], NEAREST_ROWS) if n != question.gone]
+        known = set(near)
+        bare = [number for number in near if number in self._bare][: CANDIDATES // 2]
+        best = [number for number in order if number in known and number not in bare]
+        chosen = {*bare, *best[: CANDIDATES - len(bare)]}
+        return [number for number in order if number in chosen]
 
     def _scores(self, question: Question, alike: Mapping[str, Vectors]) -> Vectors:
         if question.row is not None and question.row in self._kept:
@@ -244,6 +251,12 @@ class Signals:
         for name, cosines in zip(("letters", "stems"), self._lexicon.similarities(self._kept), strict=True):
             mixed += np.multiply(cosines, WEIGHTS[name] / total, out=cosines)
         return mixed
+
+
+def _bare(snapshot: Snapshot) -> frozenset[int]:
+    """The subjects that have no example questions, only titles."""
+    rows = np.bincount(snapshot.examples[0].owners, minlength=len(snapshot.subjects))
+    return frozenset(n for n, subject in enumerate(snapshot.subjects) if rows[n] <= len(subject.revisions))
 
 
 def _mixed(parts: Mapping[str, Vectors]) -> Vectors:

@@ -13,6 +13,7 @@ from knowledge_base.lexicon import Counted, counted, joined
 from knowledge_base.ports import Vectors
 
 ENOUGH_PASSAGES = 20
+FEW_PROBES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ class Snapshot:
         self.counted = joined([*(entry.counted for entry in ordered), counted_probes or counted(probe_texts)])
         self.stems = _stems(ordered, self.number, len(self.subjects))
         self.lacking = _lacking(self.subjects)
-        self.centers = centers or tuple(map(_centers, self.examples, self.passages, self.probes))
+        self.centers = centers or tuple(
+            _centers(asked, said, probes, len(ordered))
+            for asked, said, probes in zip(self.examples, self.passages, self.probes, strict=True)
+        )
 
     @cached_property
     def nearest(self) -> NearestRows:
@@ -107,9 +111,18 @@ def _lacking(subjects: Sequence[Subject]) -> dict[Language, frozenset[int]]:
     return {one: frozenset(number for number, languages in known if one not in languages) for one in Language}
 
 
-def _centers(examples: Rows, passages: Rows, probes: Vectors) -> Centers:
-    questions = np.vstack([examples.vectors, probes]).mean(0)
+def _centers(examples: Rows, passages: Rows, probes: Vectors, revisions: int) -> Centers:
+    asked = len(examples.owners)
+    questions = question_center(examples.vectors.sum(0), asked, probes, titles_only=asked <= revisions)
     return Centers(questions, passage_center(passages.vectors, questions))
+
+
+def question_center(asked: Vectors, count: int, probes: Vectors, *, titles_only: bool) -> Vectors:
+    """The mean question, given the sum of the articles' own. Where they have titles only, few probes count: the
+    articles may be about anything, and hundreds of shops' questions would say otherwise."""
+    weight = min(1.0, FEW_PROBES / max(len(probes), 1)) if titles_only else 1.0
+    mean = (asked + weight * probes.sum(0)) / max(count + weight * len(probes), 1)
+    return np.asarray(mean, np.float32)
 
 
 def passage_center(passages: Vectors, questions: Vectors) -> Vectors:
