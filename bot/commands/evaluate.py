@@ -1,11 +1,12 @@
 """`otvet evaluate`: how good the bot is on messages whose right outcome is known."""
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.commands.terminal import EXIT_BAD_INPUT, add_row, console, errors, fail, load_settings, run
 from bot.settings import Settings
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from bot.evaluation.report import Report
 
 MAX_TEXT = 90
+MIN_WIDTH = 5
+
+Cell = Callable[[dict[str, Any]], str]
 
 
 def evaluate(
@@ -86,16 +90,41 @@ def _print(found: "Report") -> None:
         basis = BASIS_WORDS[Basis(limits["basis"])]
         words = f"{language}: answers from {limits['answer']:.3f} on, buttons from {limits['clarify']:.3f} on; {basis}"
         console.print(words, highlight=False, soft_wrap=True)
-    budget = f"{found.budget:.1%}"
-    columns = ("Messages", "N", "R@1", "R@3", "MRR", "Answered right", "or offered", f"Best at {budget}")
-    table = Table(*columns, "Wrong answers [95 %]", "Handoff precision", "Handoff recall")
-    for name, one in found.groups.items():
-        cells = [_share(one[key]) for key in ("recall_at_1", "recall_at_3", "mrr")]
-        cells += [_rate(one["answered_right"]), _rate(one["answered_or_offered"]), _share(one["best_coverage"])]
-        cells += [_interval(one["wrong"]), _rate(one["handoff_precision"]), _rate(one["handoff_recall"])]
-        add_row(table, name, one["messages"], *cells)
-    console.print(table)
+    for columns in _columns(f"{found.budget:.1%}"):
+        _print_groups(found.groups, columns)
     _print_errors(found.errors)
+
+
+def _columns(budget: str) -> Iterator[dict[str, Cell]]:
+    """Tables narrow enough for a terminal of 80 columns: what was found, what was answered, what was handed off."""
+    yield {
+        "Answerable": lambda one: str(one["answerable"]),
+        "R@1": lambda one: _share(one["recall_at_1"]),
+        "R@3": lambda one: _share(one["recall_at_3"]),
+        "MRR": lambda one: _share(one["mrr"]),
+        f"Best at {budget}": lambda one: _share(one["best_coverage"]),
+    }
+    yield {
+        "Answered right": lambda one: _rate(one["answered_right"]),
+        "or offered": lambda one: _rate(one["answered_or_offered"]),
+        "Wrong answers [95 %]": lambda one: _interval(one["wrong"]),
+    }
+    yield {
+        "Messages": lambda one: str(one["messages"]),
+        "Handoff precision": lambda one: _rate(one["handoff_precision"]),
+        "Handoff recall": lambda one: _rate(one["handoff_recall"]),
+    }
+
+
+def _print_groups(groups: dict[str, dict[str, Any]], columns: dict[str, Cell]) -> None:
+    """A row for every group that has figures for these columns; figures are never cut."""
+    figures = [Column(name, min_width=MIN_WIDTH, no_wrap=True) for name in columns]
+    table = Table(Column("Group", overflow="fold"), *figures)
+    for name, one in groups.items():
+        cells = [cell(one) for cell in columns.values()]
+        if any(cell not in ("–", "0") for cell in cells):
+            add_row(table, name, *cells)
+    console.print(table)
 
 
 def _print_errors(worst: list[dict[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from bot.evaluation.figures import Outcome, rate, searched
 
 BINS = 10
+LABEL = 0.06  # the height of one
 DOTS_PER_INCH = 150
 
 
@@ -26,9 +27,11 @@ def write_plot(outcomes: Sequence[Outcome], thresholds: dict[str, float], path: 
         middle = float(scores[bins == place].mean())
         upper.errorbar(middle, share.share or 0.0, _arms(share.share, share.low, share.high), fmt="o", color="tab:blue")
     upper.plot([0, 1], [0, 1], linestyle="--", color="grey", linewidth=1)
-    for name, value in thresholds.items():
+    for place, (name, value) in enumerate(thresholds.items()):
         upper.axvline(min(value, 1.0), linestyle=":", color="tab:red")
-        upper.annotate(name, (min(value, 1.0), 0.02), rotation=90, ha="right", fontsize=8, color="tab:red")
+        upper.annotate(
+            name, (min(value, 1.0), 0.02 + LABEL * place), rotation=90, ha="right", fontsize=8, color="tab:red"
+        )
     upper.set(ylabel="best article is right", xlim=(0, 1), ylim=(0, 1), title=f"Reliability, {len(asked)} messages")
     lower.hist(scores, bins=np.linspace(0, 1, 2 * BINS + 1), color="tab:blue")
     lower.set(xlabel="score of the best article", ylabel="messages")

@@ -129,4 +129,8 @@ def test_a_shop_is_measured_with_the_real_encoders(otvet: Otvet, tmp_path: Path)
     assert report["groups"]["language en"]["handoff_recall"]["share"] == 1.0
     assert report["thresholds"]["en"]["basis"] == "too_little_data"
     assert imread(tmp_path / "plot.png").shape[0] > 500
-    assert "kind dev" in otvet("evaluate", "in.jsonl", "--kb", "kb", "--no-nlu").stdout
+    printed = otvet("evaluate", "in.jsonl", "--kb", "kb", "--no-nlu").stdout
+    assert "kind dev" in printed
+    assert f"{report['groups']['all']['mrr']:.3f}" in printed
+    assert "1.000 (1/1)" in printed
+    assert "…" not in printed, "a figure was cut"
