@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from conversations.understanding import Language
+from demo.vectors import keep_vectors
 from handoff.durations import parse_duration
 from handoff.macros import After, NewMacro, Then
 from handoff.tickets import Priority
@@ -21,9 +22,10 @@ SHOP_NAME = "Пижма"
 
 
 async def seed(database: Database, now: datetime) -> ImportReport:
-    """Import the articles, put the orders, add the agents. Orders are dated from `now`."""
+    """Import the articles with their vectors, put the orders, add the agents. Orders are dated from `now`."""
     async with database.unit() as unit:
         report = await import_folder(unit.articles, FOLDER / "kb", author="demo", at=now)
+        await keep_vectors(unit.articles)
         await unit.orders.put(read_orders(now))
         for row in _rows("agents.csv"):
             languages = [Language(code) for code in row["languages"].split(";")]

@@ -21,6 +21,8 @@ CACHED_QUERIES = 2_048
 KEPT_AT_ONCE = 64
 PIECE = 4
 """Texts encoded in one go behind the answering; who asks for more than so many is no customer."""
+LONG_TEXT = 300
+"""Characters from which on a message takes as long as ten others: only one such is read at a time."""
 
 Progress = Callable[[int, int], None]
 
@@ -48,6 +50,7 @@ class Encoding:
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
         self._under_way: dict[str, asyncio.Task[Vectors]] = {}
         self._limit = cached_queries
+        self._one_long = asyncio.Semaphore(1)
 
     async def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """(len(texts), dimension); recent texts cost nothing, and one asked for twice at once is encoded once."""
@@ -102,10 +105,17 @@ class Encoding:
         workers = executor or self._background
         return await asyncio.get_running_loop().run_in_executor(workers, self.encoder.encode, texts, role)
 
+    async def _encode_questions(self, texts: list[str], executor: Executor) -> Vectors:
+        """Not all answering threads at once for long ones: short ones go by."""
+        if max(map(len, texts)) < LONG_TEXT:
+            return await self._encode(texts, Role.QUERY, executor)
+        async with self._one_long:
+            return await self._encode(texts, Role.QUERY, executor)
+
     def _begin(self, keys: list[str]) -> None:
         executor = self._answering if len(keys) <= PIECE else self._background
         for piece in _pieces(keys, PIECE):
-            task = asyncio.create_task(self._encode(piece, Role.QUERY, executor))
+            task = asyncio.create_task(self._encode_questions(piece, executor))
             self._under_way |= dict.fromkeys(piece, task)
             task.add_done_callback(partial(self._keep, piece))
 

@@ -70,6 +70,10 @@ class ArticleStore(EmbeddingStore, PictureStore, Protocol):
         """The ids of the revisions that customers have ever seen, with the reasons given for showing them."""
         ...
 
+    async def published_since(self, version: int) -> dict[ArticleKey, int | None]:
+        """What customers see now of the articles that were published or taken away (None) after a version."""
+        ...
+
     async def published_at(self, version: int) -> dict[ArticleKey, int]:
         """What `published_ids` was at a version."""
         ...

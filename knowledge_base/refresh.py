@@ -205,7 +205,10 @@ class LiveIndex:
         old = self._searchable
         async with self._database.reading() as store:
             version = await store.version()
-            gone, missing = _difference(old, await store.published_revisions())
+            if old is None:
+                gone, missing = _difference(old, await store.published_revisions())
+            else:
+                gone, missing = _changes(old, await store.published_since(old.version))
             fresh = await store.revisions(missing)
         self._searchable = await self._built(_Step(version, old, gone, await self._articles.of(fresh)))
 
@@ -247,6 +250,14 @@ def _difference(before: Searchable | None, wanted: frozenset[int]) -> tuple[froz
     """The articles that are not wanted as they are, and the revisions that are missing."""
     known = {entry.revision.id: key for key, entry in before.entries.items()} if before else {}
     return frozenset(known[revision] for revision in known.keys() - wanted), wanted - known.keys()
+
+
+def _changes(before: Searchable, now: Mapping[ArticleKey, int | None]) -> tuple[frozenset[ArticleKey], frozenset[int]]:
+    """The same, where it is known which articles were touched and what they are now."""
+    known = {key: before.entries[key].revision.id for key in now if key in before.entries}
+    gone = frozenset(key for key, revision in known.items() if now[key] != revision)
+    wanted = frozenset(revision for revision in now.values() if revision is not None)
+    return gone, wanted - frozenset(known.values())
 
 
 def model_of(encodings: Sequence[Encoding], fusion: Fusion, probes: Sequence[str], words: Collection[str]) -> str:

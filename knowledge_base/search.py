@@ -20,11 +20,8 @@ from knowledge_base.refresh import LiveIndex
 from knowledge_base.scoring import Scored, Searchable
 from knowledge_base.signals import Question
 from knowledge_base.space import Space
-from knowledge_base.threads import quiet_executor
 
 AT_LEAST = 10
-NICENESS = 5
-"""Of the thread that renews the index: with both cores busy it gets a quarter of what an answering one gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +149,10 @@ def open_search(
     """Load both encoders (seconds) and put a search together; `threads.one_thread` must have been called before.
 
     `rewrite` is what understanding does to a customer's text before it comes here. Customers' questions are worked on
-    by `executor`, articles by a quiet thread beside it. `encoders` are those of another search, loaded already.
+    by `executor`, articles by one thread beside it. `encoders` are those of another search, loaded already.
     """
     workers = executor or ThreadPoolExecutor(max_workers=2, thread_name_prefix="search")
-    background = quiet_executor("articles", NICENESS)
+    background = ThreadPoolExecutor(1, "articles")  # no quieter than the others: an edit is to be live in a second
     loaded = encoders or (SentenceTransformerEncoder(model), UniversalEncoder())
     encodings = [Encoding(encoder, workers, background=background) for encoder in loaded]
     fusion = shipped_fusion() if model == PACKAGED else replace(shipped_fusion(), space=Space())

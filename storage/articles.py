@@ -53,6 +53,13 @@ class Articles(Pictures):
             found[row.revision_id] = (*found.get(row.revision_id, ()), *([row.reason] if row.reason else []))
         return found
 
+    async def published_since(self, version: int) -> dict[ArticleKey, int | None]:
+        """What customers see now of the articles that were published or taken away after a version."""
+        columns = publications.c.slug, publications.c.language, publications.c.revision_id
+        query = sa.select(*columns).where(publications.c.version > version).order_by(publications.c.id)
+        rows = await self._transaction.execute(query)
+        return {ArticleKey(slug, language): revision_id for slug, language, revision_id in rows}
+
     async def published_at(self, version: int) -> dict[ArticleKey, int]:
         """What `published_ids` was at a version."""
         by_article = publications.c.slug, publications.c.language

@@ -46,6 +46,9 @@ class MemoryArticles:
                 found[revision_id] = (*found.get(revision_id, ()), *([reason] if reason else []))
         return found
 
+    async def published_since(self, version: int) -> dict[ArticleKey, int | None]:
+        return {key: revision_id for since, key, revision_id, _ in self.state.publications if since > version}
+
     async def published_at(self, version: int) -> dict[ArticleKey, int]:
         seen = {key: revision_id for at, key, revision_id, _ in self.state.publications if at <= version}
         return {key: revision_id for key, revision_id in seen.items() if revision_id is not None}

@@ -75,6 +75,21 @@ async def test_archiving_takes_away_and_restoring_brings_back(articles: ArticleD
         assert await store.published_ids() == {ArticleKey("cancel", Language.EN): first.id}
 
 
+async def test_what_changed_since_a_version_is_told_as_it_is_now(articles: ArticleDatabase) -> None:
+    async with articles.writing() as store:
+        await editing.publish_text(store, article("cancel"), author="Anna", at=NOW)
+        await editing.publish_text(store, article("refund"), author="Anna", at=NOW)
+        before = await store.version()
+        assert await store.published_since(before) == {}
+        assert await store.published_since(0) == await store.published_ids()
+        await editing.publish_text(store, article("cancel", body="Other."), author="Anna", at=NOW)
+        await editing.publish_text(store, article("cancel", body="Another."), author="Anna", at=NOW)
+        await editing.archive(store, "refund", Language.EN)
+        await editing.publish_text(store, article("track"), author="Anna", at=NOW)
+        shown = await store.published_ids()
+        assert await store.published_since(before) == shown | {ArticleKey("refund", Language.EN): None}
+
+
 async def test_restoring_an_earlier_text_makes_a_new_revision(articles: ArticleDatabase) -> None:
     async with articles.writing() as store:
         await editing.publish_text(store, article(), author="Anna", at=NOW)

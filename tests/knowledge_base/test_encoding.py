@@ -1,12 +1,13 @@
 """Query vectors: one encoding of a text, however many parts of a turn ask for it at once."""
 
 import asyncio
-from concurrent.futures import Executor
+import threading
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from knowledge_base.encoding import Encoding
+from knowledge_base.encoding import PIECE, Encoding
 from knowledge_base.ports import Role, Vectors
 from tests.knowledge_base.conftest import TinyEncoder
 
@@ -58,3 +59,43 @@ async def test_a_cancelled_asker_takes_nothing_from_the_others(executor: Executo
     with pytest.raises(asyncio.CancelledError):
         await gone
     assert len(await staying) == 1
+
+
+async def test_long_messages_never_hold_all_threads(executor: Executor) -> None:
+    """Of two threads one stays free for the questions of others."""
+    held = threading.Event()
+
+    class Held(TinyEncoder):
+        def encode(self, texts: list[str], role: Role) -> Vectors:
+            if len(texts[0]) > 400:
+                held.wait(20)
+            return super().encode(texts, role)
+
+    encoding = Encoding(Held(), executor)
+    long = [asyncio.create_task(encoding.embed_queries([f"{number} " + "word " * 100])) for number in range(3)]
+    async with asyncio.timeout(10):
+        for number in range(5):
+            await encoding.embed_queries([f"where is order {number}"])
+    assert not any(task.done() for task in long)
+    held.set()
+    assert [rows.shape for rows in await asyncio.gather(*long)] == [(1, 64)] * 3
+
+
+async def test_texts_of_articles_and_long_lists_have_a_thread_of_their_own(executor: Executor) -> None:
+    threads: dict[str, set[str]] = {}
+
+    class Noting(TinyEncoder):
+        def encode(self, texts: list[str], role: Role) -> Vectors:
+            for text in texts:
+                threads.setdefault(text, set()).add(threading.current_thread().name.split("_")[0])
+            assert len(texts) <= PIECE
+            return super().encode(texts, role)
+
+    with ThreadPoolExecutor(1, "articles") as background:
+        encoding = Encoding(Noting(), executor, background=background)
+        await encoding.embed_queries(["hello"])
+        await encoding.embed_queries([f"question {number}" for number in range(9)])
+        assert (await encoding.embed([f"passage {number}" for number in range(9)], Role.PASSAGE)).shape == (9, 64)
+    assert threads.pop("hello") != {"articles"}
+    assert len(threads) == 18
+    assert set.union(*threads.values()) == {"articles"}

@@ -2,13 +2,16 @@
 
 import asyncio
 import shutil
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
 from bot.turn.policy import decide
+from bot.turn.reader import TurnReader
 from bot.understanding import live_thresholds, turn_reader
 from conversations.clock import system_clock
 from conversations.conversation import Memory, Owner
@@ -24,6 +27,9 @@ from storage.engine import create_engine
 from storage.unit_of_work import Database
 
 KINDS = DecisionKind
+USUAL = "how much is delivery to my town"
+SLOW_SECONDS = 5.0
+"""On a busy machine; a quiet one takes half a second for the longest."""
 NOTHING_TO_SAY = {KINDS.CLARIFY, KINDS.HAND_OFF}
 NO_ANSWER = {KINDS.CLARIFY, KINDS.HAND_OFF, KINDS.SMALL_TALK}
 ORDERS = {KINDS.ORDER_STATUS, KINDS.HAND_OFF, KINDS.CLARIFY}
@@ -66,15 +72,24 @@ ODD: dict[str, tuple[str, set[DecisionKind]]] = {
 }
 
 
+@dataclass
+class Outcome:
+    """What was decided for a text, how long it took, and how long a usual question took that was asked meanwhile."""
+
+    decision: Decision
+    seconds: float
+    beside: float
+
+
 @pytest.fixture(scope="module")
-def decisions(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Decision]:
-    """All decisions, over a few articles."""
+def outcomes(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    """All of them, over a few articles."""
     file = tmp_path_factory.mktemp("odd") / "shop.db"
     shutil.copyfile(migrated_sqlite, file)
     return asyncio.run(_decide_all(f"sqlite:///{file}"))
 
 
-async def _decide_all(url: str) -> dict[str, Decision]:
+async def _decide_all(url: str) -> dict[str, Outcome]:
     settings = Settings(_env_file=None, default_language=Language.EN)
     database = Database(create_engine(url))
     async with database.unit() as unit:
@@ -90,14 +105,28 @@ async def _decide_all(url: str) -> dict[str, Decision]:
             (search.first_encoding, search.second_encoding),
             live_thresholds(settings, database, search),
         )
+        await _decided(read, USUAL)
         found = {}
         for name, (text, _) in ODD.items():
-            reading = await read(text, content=ContentKind.TEXT, album_id=None, memory=Memory(), language=None)
-            found[name] = decide(reading, Memory(), Owner.BOT)
+            (decision, seconds), (_, beside) = await asyncio.gather(
+                _decided(read, text), _decided(read, f"{USUAL} ({name})")
+            )
+            found[name] = Outcome(decision, seconds, beside)
         await client.close()
         await search.close()
     await database.close()
     return found
+
+
+async def _decided(read: TurnReader, text: str) -> tuple[Decision, float]:
+    started = time.perf_counter()
+    reading = await read(text, content=ContentKind.TEXT, album_id=None, memory=Memory(), language=None)
+    return decide(reading, Memory(), Owner.BOT), time.perf_counter() - started
+
+
+@pytest.fixture(scope="module")
+def decisions(outcomes: dict[str, Outcome]) -> dict[str, Decision]:
+    return {name: outcome.decision for name, outcome in outcomes.items()}
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -107,3 +136,11 @@ def test_a_sensible_decision(name: str, decisions: dict[str, Decision]) -> None:
 
 def test_what_tells_no_language_is_answered_in_the_default_one(decisions: dict[str, Decision]) -> None:
     assert {decisions[name].language for name in ("empty", "emoji", "punctuation", "digits")} == {Language.EN}
+
+
+def test_none_takes_long_and_none_holds_up_others(outcomes: dict[str, Outcome]) -> None:
+    slow = {name: outcome for name, outcome in outcomes.items() if outcome.seconds > SLOW_SECONDS}
+    assert not slow
+    beside = sorted(outcome.beside for outcome in outcomes.values())
+    assert beside[len(beside) // 2] < SLOW_SECONDS / 5
+    assert beside[-1] < SLOW_SECONDS / 2
