@@ -2,6 +2,8 @@
 
 One JSON object a line: `id`, `kind`, `slug`, `language`, and what is done: `replace` (pairs of old and new words of the
 body, all at once), `title`, `body`, `append` (a paragraph), `add_questions`; or `new`, an article that was not there.
+`edits/contradictions.jsonl` has sentences that say something else (`append`) or the same (`same`) as the article
+`other`.
 """
 
 import json
@@ -55,6 +57,20 @@ class Edit:
 def read_edits() -> list[Edit]:
     """All of them, the harmful ones first."""
     return [*_read("harmful"), *_read("harmless")]
+
+
+def read_contradictions() -> list[tuple[Edit, Edit, str]]:
+    """Each with its harmless counterpart and the article that it contradicts."""
+    found = []
+    for number, line in enumerate((FOLDER / "contradictions.jsonl").read_text(encoding="utf-8").splitlines(), 1):
+        row = json.loads(line)
+        name, slug, language = f"contradiction-{number:02}", row["slug"], Language(row["language"])
+        wrong, right = (
+            Edit(name, "contradiction", slug, language, harmful, {"append": row[key]})
+            for key, harmful in (("append", True), ("same", False))
+        )
+        found.append((wrong, right, row["other"]))
+    return found
 
 
 def _read(name: str) -> Iterator[Edit]:

@@ -20,15 +20,14 @@ from conversations.clock import Clock
 from conversations.understanding import Language
 from knowledge_base.articles import Article, ArticleText, Revision, Status, tidy
 from knowledge_base.checks.changes import changes
-from knowledge_base.checks.contradictions import contradictions
+from knowledge_base.checks.contradictions import claims, contradictions
 from knowledge_base.checks.findings import Asker, Finding, Findings, in_order
 from knowledge_base.checks.likeness import Likeness
-from knowledge_base.checks.neighbours import Ranked, nearest, ranked, taken, too_close
+from knowledge_base.checks.neighbours import nearest, nearest_to, ranked, taken, too_close
 from knowledge_base.checks.questions import Questions
 from knowledge_base.checks.text_alone import text_alone
 from knowledge_base.checks.translation import translation
 from knowledge_base.checks.trial import Asked, Rankings, Tried, answered, best, can_change, told
-from knowledge_base.index import Subject
 from knowledge_base.ports import ArticleDatabase
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.refresh import Tried as Draft
@@ -39,7 +38,7 @@ T = TypeVar("T")
 
 AT_ONCE = 8
 NOT_STORED = 0
-_COMPARED = 4
+_COMPARED, _COMPARED_CLAIMS = 4, 8
 
 Limits = Callable[[Language], Thresholds]
 
@@ -126,7 +125,15 @@ class Checker:
     async def _neighbours(self, draft: ArticleText, published: ArticleText | None, tried: Draft) -> list[Finding]:
         own = await self._apart(partial(ranked, tried.entry, published, tried.present))
         found = [*too_close(draft, published, own), *taken(draft, published, own, tried.present)]
-        return found + await contradictions(draft, published, _subjects(tried.present, own), self._likeness)
+        near = {one.slug for one in nearest(own)[:_COMPARED]} if own else set()
+        near |= await self._near_claims(draft, published, tried.present)
+        others = [subject for subject in tried.present.subjects if subject.slug in near]
+        return found + await contradictions(draft, published, others, self._likeness)
+
+    async def _near_claims(self, draft: ArticleText, published: ArticleText | None, present: Searchable) -> set[str]:
+        """The articles that speak of what the draft newly names a number of."""
+        rows = await self._live.encodings[-1].embed_queries(claims(draft, published))
+        return nearest_to(rows, draft.language, draft.slug, present.entries.values(), _COMPARED_CLAIMS)
 
     async def _asked(self, asked: Sequence[Asked], tried: Draft, progress: Progress) -> list[Tried]:
         places = await self._apart(partial(can_change, asked, tried.present, tried.entry)) if asked else []
@@ -149,12 +156,6 @@ class Checker:
 
     async def _apart(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
-
-
-def _subjects(present: Searchable, own: Sequence[Ranked]) -> list[Subject]:
-    """The articles nearest to the draft."""
-    near = {one.slug for one in nearest(own)[:_COMPARED]} if own else set()
-    return [subject for subject in present.subjects if subject.slug in near]
 
 
 def _revision(draft: ArticleText, at: datetime) -> Revision:

@@ -17,9 +17,8 @@ _UNSAID = frozenset({Unit.PLAIN})
 async def contradictions(
     draft: ArticleText, published: ArticleText | None, others: Sequence[Subject], likeness: Likeness
 ) -> list[Finding]:
-    """Looked for in what is new of the draft, among `others`: the articles nearest to it."""
-    known = {same_words(text) for text in sentences(published.body)} if published else set()
-    own = [text for text in sentences(draft.body) if _told(text) and same_words(text) not in known]
+    """Looked for in what is new of the draft, among `others`: the articles nearest to it and to its claims."""
+    own = claims(draft, published)
     theirs = [(key, text) for key, text in _sentences(draft, others) if _told(text)]
     alike = await likeness.between(own, [text for _, text in theirs])
     return [
@@ -28,6 +27,12 @@ async def contradictions(
         for column in range(len(theirs))
         if alike[row, column] >= ALIKE and _differ(own[row], theirs[column][1])
     ]
+
+
+def claims(draft: ArticleText, published: ArticleText | None) -> list[str]:
+    """The draft's new sentences that name a number, price or term."""
+    known = {same_words(text) for text in sentences(published.body)} if published else set()
+    return [text for text in sentences(draft.body) if _told(text) and same_words(text) not in known]
 
 
 def _sentences(draft: ArticleText, others: Sequence[Subject]) -> Iterator[tuple[ArticleKey, str]]:

@@ -1,12 +1,16 @@
 """A draft beside the other articles: too close to one of them, or using an example question of theirs."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from conversations.understanding import Language
 from knowledge_base.articles import ArticleKey, ArticleText
 from knowledge_base.checks.findings import Asker, Finding, Kind, Outcome, Severity
 from knowledge_base.index import Entry
+from knowledge_base.ports import Vectors
 from knowledge_base.problems import question_key
 from knowledge_base.scoring import Searchable
 from knowledge_base.signals import Question
@@ -55,6 +59,17 @@ def nearest(found: Sequence[Ranked]) -> list[Neighbour]:
         for other in one.others:
             sums[other.slug] += other.probability
     return sorted((Neighbour(slug, total / len(found)) for slug, total in sums.items()), key=lambda n: -n.probability)
+
+
+def nearest_to(rows: Vectors, language: Language, slug: str, entries: Iterable[Entry], most: int) -> set[str]:
+    """The other articles of that language with the passages nearest to each of the rows, by the last encoder."""
+    others = [one for one in entries if one.revision.key.language is language and one.revision.key.slug != slug]
+    if not len(rows) or not others:
+        return set()
+    parts = [one.embedded[-1].passages for one in others]
+    starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
+    alike = np.maximum.reduceat(rows @ np.vstack(parts).T, starts, axis=1)
+    return {others[int(place)].revision.key.slug for row in np.argsort(-alike)[:, :most] for place in row}
 
 
 def too_close(draft: ArticleText, published: ArticleText | None, found: Sequence[Ranked]) -> Iterator[Finding]:
