@@ -91,14 +91,15 @@ async def fill(database: Database, encodings: Sequence[Encoding], count: int) ->
     for start in range(0, len(texts), AT_ONCE):
         part = texts[start : start + AT_ONCE]
         async with database.unit() as unit_of_work:
-            for text in part:
-                await editing.publish_text(unit_of_work.articles, text, author="benchmark", at=now)
+            articles = unit_of_work.articles
+            added = await articles.add_revisions(part, author="benchmark", at=now)
+            await articles.show_all({key: one.id for key, one in added.items()}, await articles.bump_version())
             for encoding in encodings:
                 for role, said in ((Role.QUERY, examples), (Role.PASSAGE, passages)):
                     keys = [text_hash(one) for text in part for one in said(text)]
                     rows = unit(random.normal(size=(len(keys), encoding.encoder.dimension)).astype(np.float32))
                     vectors = dict(zip(keys, rows, strict=True))
-                    await unit_of_work.articles.add_embeddings(encoding.encoder.name, role, vectors)
+                    await articles.add_embeddings(encoding.encoder.name, role, vectors)
 
 
 async def published_so_far(database: Database) -> int:
