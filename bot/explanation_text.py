@@ -1,21 +1,29 @@
 """An explanation as lines to read, in the language of those who read it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.explaining import Change, Otherwise, Replay, Replayed
 from bot.turn.reading import Reading
 from conversations.decisions import Decision, DecisionKind
 from conversations.understanding import Candidate
+from knowledge_base.evidence import Evidence, evidence
+from knowledge_base.fusion import Fusion
 from locales.texts import Texts
 
 SHOWN_CANDIDATES = 5
 SHOWN_SIGNALS = 6
+WORTH_SAYING = 0.05
 
 
-def explanation(reading: Reading, decision: Decision, changes: Sequence[Otherwise], texts: Texts) -> Iterator[str]:
-    """What was understood, what was found, what was decided, and what would have changed it."""
+def explanation(
+    reading: Reading, decision: Decision, changes: Sequence[Otherwise], texts: Texts, fusion: Fusion | None = None
+) -> Iterator[str]:
+    """What was understood, what was found, what was decided, and what would have changed it.
+
+    `fusion` is what the candidates were scored by; None where that is not known any more.
+    """
     yield from _understood(reading, texts)
-    yield from _found(reading, texts)
+    yield from _found(reading, texts, fusion)
     reason = texts(f"explain-reason-{decision.reason}")
     yield texts("explain-decided", decision=_decided(decision, texts), reason=reason)
     for change in changes:
@@ -36,7 +44,7 @@ def replay_line(replay: Replayed, texts: Texts) -> str:
 
 
 def _understood(reading: Reading, texts: Texts) -> Iterator[str]:
-    kind = reading.language.kind.value
+    kind = texts(f"explain-writing-{reading.language.kind}")
     yield texts("explain-language", language=texts(f"language-{reading.language.language}"), kind=kind)
     if reading.intent is None:
         yield texts("explain-no-intent")
@@ -49,7 +57,7 @@ def _understood(reading: Reading, texts: Texts) -> Iterator[str]:
         yield texts("explain-complex", signals=", ".join(reading.complexity.signals))
 
 
-def _found(reading: Reading, texts: Texts) -> Iterator[str]:
+def _found(reading: Reading, texts: Texts, fusion: Fusion | None) -> Iterator[str]:
     if reading.candidates is None:
         yield texts("explain-search-failed")
         return
@@ -61,6 +69,17 @@ def _found(reading: Reading, texts: Texts) -> Iterator[str]:
         yield texts("explain-versions", version=str(version), model=model)
     for place, candidate in enumerate(reading.candidates[:SHOWN_CANDIDATES], 1):
         yield _candidate(place, candidate, texts)
+        if fusion is not None and candidate.signals:
+            yield _weighed(evidence(fusion, candidate.signals), texts)
+
+
+def _weighed(found: Mapping[Evidence, float], texts: Texts) -> str:
+    said = (
+        f"{texts(f'explain-evidence-{one}')} {_signed(value)}"
+        for one, value in found.items()
+        if abs(value) >= WORTH_SAYING
+    )
+    return texts("explain-weighed", evidence=", ".join(said) or texts("explain-nothing"))
 
 
 def _candidate(place: int, candidate: Candidate, texts: Texts) -> str:

@@ -1,6 +1,7 @@
 """The learned weights that turn signals into the probability that an article answers."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -35,9 +36,17 @@ class Fusion:
         """One probability a row of `values` (rows, len(names)). Raises ValueError for other signals than learned."""
         if names != self.names:
             raise ValueError("the signals are not those that the weights were learned for: train again")
-        scaled = np.nan_to_num(np.clip((values - self.means) / self.scales, -LIMIT, LIMIT), nan=0.0)
-        probabilities: Vectors = 1 / (1 + np.exp(-(scaled @ self.weights + self.intercept)))
+        probabilities: Vectors = 1 / (1 + np.exp(-(self._scaled(values) @ self.weights + self.intercept)))
         return probabilities
+
+    def weighed(self, values: Sequence[float]) -> Vectors:
+        """What each signal of one candidate adds to the log odds; an average one adds nothing."""
+        weighed: Vectors = self._scaled(np.asarray(values, np.float32)) * self.weights
+        return weighed
+
+    def _scaled(self, values: Vectors) -> Vectors:
+        scaled: Vectors = np.nan_to_num(np.clip((values - self.means) / self.scales, -LIMIT, LIMIT), nan=0.0)
+        return scaled
 
     def to_json(self) -> str:
         """What `from_json` reads."""

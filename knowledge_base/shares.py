@@ -35,13 +35,16 @@ class Shares:
         self._rows, self._passages = rows.placed, passages.placed
         self._owned, self._said = (_indicator(part.owners, count + 1) for part in (rows, passages))
 
-    def of(self, placed: Vectors, absent: Absent = PRESENT) -> Vectors:
-        """(rows of `placed`, subjects + 1): what speaks for each subject, and last for nobody; each row sums to 1."""
-        return shared(self.without(self.sums(placed), placed, absent))
+    def of(self, placed: Vectors, absent: Absent = PRESENT, near: Vectors | None = None) -> Vectors:
+        """(rows of `placed`, subjects + 1): what speaks for each subject, and last for nobody; each row sums to 1.
 
-    def sums(self, placed: Vectors) -> Vectors:
+        `near` are the cosines with the rows, where they are known already.
+        """
+        return shared(self.without(self.sums(placed, near), placed, absent))
+
+    def sums(self, placed: Vectors, near: Vectors | None = None) -> Vectors:
         """The same before it is brought to a sum of 1."""
-        weights = self._space.weights(placed @ self._rows.T)
+        weights = self._space.weights(placed @ self._rows.T if near is None else near)
         said = self._space.weights(placed @ self._passages.T, passages=True)
         sums = (self._owned @ weights.T + self._said @ said.T).T
         sums[:, -1] += self._space.nobody_weight

@@ -151,7 +151,7 @@ class Signals:
         compared = self._compared(alike, question.left_out)
         raw = {"regression": scores[subjects]} | self._nearness(compared, subjects)
         raw |= self._wholes(question, centered, subjects)
-        shares = self._shared(question, centered["learned"])
+        shares = self._shared(question, centered["learned"], alike["learned"])
         raw |= {name: part[subjects] for name, part in shares.items()}
         missing = self._lexicon.missing(question.left_out, question.gone)
         raw["article_words"], raw["all_words"] = self._lexicon.shares(question.text, subjects, missing)
@@ -203,10 +203,10 @@ class Signals:
             found[f"{name}_middle"] = unit(middles) @ own
         return found
 
-    def _shared(self, question: Question, own: Vectors) -> dict[str, Vectors]:
+    def _shared(self, question: Question, own: Vectors, near: Vectors) -> dict[str, Vectors]:
         """Logarithms of what the space gives to each subject and to nobody: directly, and over familiar questions."""
         absent = Absent(question.left_out, question.gone)
-        direct = self._shares.of(own[None], absent)[0]
+        direct = self._shares.of(own[None], absent, near[None])[0]
         bridge = self._bridge.shares(own, absent) if self._bridge else np.full_like(direct, np.nan)
         return {"share": np.log(direct + TINY), "bridge": np.log(bridge + FAINT)}
 

@@ -47,6 +47,7 @@ async def _of_text(settings: Settings, text: str, kb: Path | None, language: Lan
     from bot.explaining import otherwise
     from bot.explanation_text import explanation
     from conversations.conversation import Memory
+    from knowledge_base.fusion import shipped_fusion
     from locales.texts import texts_for
 
     with errors.status("Getting ready…") as status:
@@ -56,7 +57,8 @@ async def _of_text(settings: Settings, text: str, kb: Path | None, language: Lan
             folder=kb,
             calibrating=lambda done: status.update(f"Working out the thresholds: {done} held-out questions…"),
         )
-    return list(explanation(reading, decision, otherwise(reading, Memory(), decision), texts_for(language)))
+    changes = otherwise(reading, Memory(), decision)
+    return list(explanation(reading, decision, changes, texts_for(language), shipped_fusion()))
 
 
 async def _of_stored(
@@ -64,6 +66,7 @@ async def _of_stored(
 ) -> list[str]:
     from bot.explaining import otherwise, replayed
     from bot.explanation_text import explanation, replay_line
+    from knowledge_base.fusion import shipped_fusion
     from locales.texts import texts_for
 
     texts = texts_for(language)
@@ -76,7 +79,8 @@ async def _of_stored(
         return [replay_line(replay, texts)]
     decision = stored.decision
     changes = otherwise(recorded.reading, recorded.memory, replay.now or decision)
-    return [*explanation(recorded.reading, decision, changes, texts), replay_line(replay, texts)]
+    fusion = shipped_fusion() if replay.scores is not None else None
+    return [*explanation(recorded.reading, decision, changes, texts, fusion), replay_line(replay, texts)]
 
 
 async def _stored(unit: "Unit", decision_id: int | None, message_id: int | None) -> "StoredDecision":

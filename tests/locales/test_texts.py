@@ -20,7 +20,7 @@ from conversations.conversation import Owner
 from conversations.decisions import HANDOFF_REASONS, DecisionKind, Reason
 from conversations.messages import Author, ContentKind
 from conversations.outgoing import Outcome
-from conversations.understanding import Language, Mood
+from conversations.understanding import Language, LanguageKind, Mood
 from handoff.macros import MacroProblem, Then
 from handoff.promises import PromiseKind
 from handoff.reporting.cells import SheetName
@@ -43,6 +43,7 @@ from knowledge_base.articles import Status
 from knowledge_base.checks.checker import Step
 from knowledge_base.checks.findings import Asker, Kind, Severity
 from knowledge_base.editing import Change as ArticleChange
+from knowledge_base.evidence import Evidence
 from knowledge_base.exchange.progress import Stage
 from knowledge_base.gaps.missed import Missed
 from knowledge_base.overview import Mark
@@ -89,6 +90,8 @@ PREFIXES = {
     "explain-reason-": set(Reason),
     "explain-basis-": set(Basis),
     "explain-change-": set(Change),
+    "explain-evidence-": set(Evidence),
+    "explain-writing-": set(LanguageKind),
     "owner-": set(Owner),
     "report-sheet-": set(SheetName),
     "report-about-": set(SheetName),

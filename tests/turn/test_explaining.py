@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis.strategies import floats, lists
 
 from bot.explaining import Change, Replay, otherwise, replayed
 from bot.explanation_text import explanation, replay_line
@@ -18,6 +20,7 @@ from conversations.messages import Author, ContentKind, Direction, NewMessage
 from conversations.understanding import Language, Mood
 from knowledge_base import editing
 from knowledge_base.encoding import Encoding
+from knowledge_base.evidence import Evidence, evidence, evidence_of
 from knowledge_base.fusion import shipped_fusion
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.search import KnowledgeSearch
@@ -64,7 +67,7 @@ def test_a_change_that_is_named_leads_to_another_decision_and_can_be_said(turn: 
     decision = decide(turn, memory, Owner.BOT)
     changes = otherwise(turn, memory, decision)
     for language in Language:
-        lines = list(explanation(turn, decision, changes, texts_for(language)))
+        lines = list(explanation(turn, decision, changes, texts_for(language), shipped_fusion()))
         assert len(lines) >= 4 + len(changes)
     for one in changes:
         assert (one.decision.kind, one.decision.reason, one.decision.article) != (
@@ -72,6 +75,25 @@ def test_a_change_that_is_named_leads_to_another_decision_and_can_be_said(turn: 
             decision.reason,
             decision.article,
         )
+
+
+def test_every_signal_tells_what_it_looks_at() -> None:
+    looked_at = {name: evidence_of(name) for name in shipped_fusion().names}
+    assert set(looked_at.values()) == set(Evidence)
+    assert looked_at["bridge_over_nobody"] is Evidence.FAMILIAR
+    assert looked_at["learned_passage_z"] is Evidence.TEXT
+    assert looked_at["share_nobody"] is Evidence.NOTHING_FITS
+    assert looked_at["both_best"] is Evidence.EXAMPLES
+
+
+@given(lists(floats(-30, 30), min_size=len(shipped_fusion().names), max_size=len(shipped_fusion().names)))
+def test_what_is_said_for_and_against_is_the_whole_score(values: list[float]) -> None:
+    fusion = shipped_fusion()
+    found = evidence(fusion, dict(zip(fusion.names, values, strict=True)))
+    score = float(fusion.probabilities(fusion.names, np.asarray([values], np.float32))[0])
+    log_odds = np.clip(sum(found.values()) + fusion.intercept, -30, 30)
+    assert score == pytest.approx(1 / (1 + np.exp(-log_odds)), abs=1e-3)
+    assert list(map(abs, found.values())) == sorted(map(abs, found.values()), reverse=True)
 
 
 @given(readings, memories)
