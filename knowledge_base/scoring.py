@@ -15,6 +15,9 @@ from knowledge_base.snapshot import Centers, Snapshot
 from knowledge_base.spelling import Vocabulary, common_words
 
 UNLIKELY = 1e-4
+TINY = 1e-9
+BY_TEXT = {"first_passage_z": 2.0, "second_passage_z": 1.0}
+"""How strongly a text that is further away counts; chosen in benchmarks/results/xquad.md."""
 
 
 class Scored(NamedTuple):
@@ -96,7 +99,7 @@ def words_of(entries: Iterable[Entry]) -> Iterator[str]:
 def scored(reading: Reading, fusion: Fusion) -> list[Scored]:
     """What the fusion makes of a reading, best first; subjects that were not looked at closely come last. Signals that
     could not be measured are left out."""
-    probabilities = fusion.probabilities(reading.names, reading.values)
+    probabilities = by_text(reading, fusion.probabilities(reading.names, reading.values))
     measured = np.flatnonzero(np.isfinite(reading.values).all(axis=0))
     names = [reading.names[place] for place in measured]
     rows = reading.values[:, measured].tolist()
@@ -105,4 +108,19 @@ def scored(reading: Reading, fusion: Fusion) -> list[Scored]:
         for subject, probability, values in zip(reading.subjects, probabilities.tolist(), rows, strict=True)
     ]
     looked_at.sort(key=lambda one: -one.probability)
-    return looked_at + [Scored(subject, UNLIKELY, {}) for subject in reading.others]
+    last = min([UNLIKELY, *(one.probability for one in looked_at[-1:])])
+    return looked_at + [Scored(subject, last, {}) for subject in reading.others]
+
+
+def by_text(reading: Reading, probabilities: Vectors) -> Vectors:
+    """Holds back those subjects without example questions whose texts are further from the question than the nearest
+    text of such a subject. None becomes surer than it was; one such subject alone stays as it is."""
+    bare = np.flatnonzero(np.isin(reading.subjects, list(reading.bare)))
+    if len(bare) < 2:
+        return probabilities
+    near = sum(share * reading.values[bare, reading.names.index(name)] for name, share in BY_TEXT.items())
+    behind = np.exp(np.asarray(near, np.float64) - np.max(near))
+    odds = behind * probabilities[bare] / np.maximum(1 - probabilities[bare], TINY)
+    held_back = probabilities.copy()
+    held_back[bare] = odds / (1 + odds)
+    return held_back

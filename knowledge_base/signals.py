@@ -50,13 +50,14 @@ class Question:
 class Reading:
     """The candidates' numbers, best first by regression, and their signals: `values` is (candidates, len(names)).
 
-    `others` are the remaining subjects, best first.
+    `others` are the remaining subjects, best first; `bare` are all subjects without example questions.
     """
 
     subjects: list[int]
     others: list[int]
     names: tuple[str, ...]
     values: Vectors
+    bare: frozenset[int] = frozenset()
 
 
 class Signals:
@@ -114,7 +115,7 @@ class Signals:
         chosen = set(subjects)
         columns = self._columns(question, centered, alike, scores, subjects)
         values = np.stack(list(columns.values()), axis=1).astype(np.float32)
-        return Reading(subjects, [n for n in order if n not in chosen], tuple(columns), values)
+        return Reading(subjects, [n for n in order if n not in chosen], tuple(columns), values, self._bare)
 
     def _named(self, parts: Sequence[Vectors]) -> dict[str, Vectors]:
         """Rows by encoder with their names, and the same rows in the learned space."""

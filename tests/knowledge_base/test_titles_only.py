@@ -1,6 +1,7 @@
 """Articles without example questions: they are found by their texts."""
 
 import numpy as np
+import pytest
 
 from conversations.understanding import Language
 from knowledge_base.articles import Revision
@@ -10,8 +11,8 @@ from knowledge_base.lexicon import counted
 from knowledge_base.neighbourhoods import Base, Probes
 from knowledge_base.passages import examples, passages
 from knowledge_base.ports import Role
-from knowledge_base.scoring import Searchable
-from knowledge_base.signals import CANDIDATES, Question, Signals
+from knowledge_base.scoring import BY_TEXT, Searchable, by_text
+from knowledge_base.signals import CANDIDATES, Question, Reading, Signals
 from knowledge_base.snapshot import Snapshot, question_center
 from tests.knowledge_base.conftest import NOW, PROBES, TinyEncoder, article
 
@@ -58,6 +59,36 @@ def test_articles_with_example_questions_keep_half_of_the_places() -> None:
     assert with_examples >= CANDIDATES // 2
     assert snapshot.number[BARE[3]] in reading.subjects
     assert sorted([*reading.subjects, *reading.others]) == list(range(len(snapshot.subjects)))
+
+
+def _reading(bare: set[int], *near: float) -> Reading:
+    values = np.asarray([[own, own] for own in near], np.float32)
+    return Reading(list(range(len(near))), [], tuple(BY_TEXT), values, frozenset(bare))
+
+
+def test_texts_that_are_further_away_are_held_back_and_none_becomes_surer() -> None:
+    before = np.asarray([0.9, 0.8, 0.5], np.float32)
+    held_back = by_text(_reading({0, 1, 2}, 0.0, 1.0, -1.0), before)
+    assert held_back[1] == pytest.approx(0.8, abs=1e-6)
+    assert held_back.argmax() == 1
+    assert (held_back <= before + 1e-6).all()
+    assert held_back[0] == pytest.approx(9 * np.exp(-3) / (1 + 9 * np.exp(-3)), abs=1e-6)
+
+
+def test_articles_with_example_questions_and_a_lonely_one_without_stay_as_they_are() -> None:
+    before = np.asarray([0.9, 0.8, 0.5], np.float32)
+    for bare in (set[int](), {0}):
+        assert by_text(_reading(bare, 0.0, 1.0, -1.0), before).tolist() == before.tolist()
+    mixed = by_text(_reading({0, 2}, 0.0, 5.0, 1.0), before)
+    assert mixed[1:].tolist() == before[1:].tolist()
+    assert mixed[0] < before[0]
+
+
+def test_scores_fall_down_to_the_last_subject() -> None:
+    searchable = Searchable(_snapshot(_bare_shop()), shipped_fusion())
+    found = [one.probability for one in searchable.rank(_asked("zebra3 stripes3 run3"))]
+    assert len(found) == len(BARE)
+    assert found == sorted(found, reverse=True)
 
 
 def test_a_subject_that_is_taken_away_is_no_candidate() -> None:
