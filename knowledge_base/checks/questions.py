@@ -1,6 +1,5 @@
 """The questions that a draft is tried on, with their vectors: examples, tests, and what customers asked."""
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -54,7 +53,7 @@ class Questions:
             missing = list(dict.fromkeys(one.text for one in plain))
         for start in range(0, len(missing), CHUNK):
             texts = missing[start : start + CHUNK]
-            columns = await asyncio.gather(*(encoding.embed(texts, Role.QUERY) for encoding in self._encodings))
+            columns = [await encoding.embed(texts, Role.QUERY) for encoding in self._encodings]
             for row, text in enumerate(texts):
                 self._vectors[text_hash(text)] = tuple(column[row] for column in columns)
             if heard:
