@@ -36,6 +36,15 @@ class KernelRegression:
         """One score a class, near 1 for the right one; `similarity` is to every row."""
         return np.asarray(_kernel(similarity) @ self._weights, np.float32)
 
+    def scores_but(self, similarity: Vectors, left_out: NDArray[np.int64]) -> Vectors:
+        """What `scores` would be, had the rows `left_out` never been there."""
+        if not len(left_out):
+            return self.scores(similarity)
+        block = self._inverse[np.ix_(left_out, left_out)]
+        change = np.linalg.solve(block, self._weights[left_out])
+        weights = self._weights - self._inverse[:, left_out] @ change
+        return np.asarray(_kernel(similarity) @ weights, np.float32)
+
     def scores_without(self, row: int, left_out: NDArray[np.int64]) -> Vectors:
         """What `scores` of the row's own text would be, had the rows `left_out` (it among them) never been there."""
         block = self._inverse[np.ix_(left_out, left_out)]

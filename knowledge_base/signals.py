@@ -134,11 +134,11 @@ class Signals:
         return [number for number in order if number in chosen]
 
     def _scores(self, question: Question, alike: Mapping[str, Vectors]) -> Vectors:
+        left_out = np.asarray(question.left_out, np.int64)
+        places = np.searchsorted(self._kept, left_out[np.isin(left_out, self._kept)])
         if question.row is not None and question.row in self._kept:
-            left_out = np.asarray(question.left_out, np.int64)
-            places = np.searchsorted(self._kept, left_out[np.isin(left_out, self._kept)])
             return self._regression.scores_without(int(np.searchsorted(self._kept, question.row)), places)
-        return self._regression.scores(_mixed({name: part[self._kept] for name, part in alike.items()}))
+        return self._regression.scores_but(_mixed({name: part[self._kept] for name, part in alike.items()}), places)
 
     def _columns(
         self,
