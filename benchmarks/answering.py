@@ -22,7 +22,7 @@ import bm25s
 import faiss
 import numpy as np
 
-from benchmarks.invented import known_misses
+from benchmarks.invented import probes_beside
 from benchmarks.learning import cross_validated, read_all, shop_misses
 from benchmarks.measures import Answered, by_group
 from benchmarks.response_selector import kept_answers
@@ -49,7 +49,7 @@ def main() -> None:
     texts = read_texts(options.kb)
     questions = read_questions(options.questions, frozenset(text.slug for text in texts))
     numbers = shop_misses(questions, encoders)
-    snapshot = make_snapshot(texts, [*numbers, *known_misses(numbers)], encoders)
+    snapshot = make_snapshot(texts, probes_beside(numbers), encoders)
     ways = {
         "BM25 of stems (bm25s), whole articles": _bm25(snapshot, questions),
         "sentence-transformers (e5) and FAISS, whole articles": _nearest(snapshot, questions, encoders[0], asked=False),

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.invented import known_misses
+from benchmarks.invented import probes_beside
 from benchmarks.learning import Read, read_all, shop_misses, validated
 from benchmarks.machine import machine
 from benchmarks.measures import Answered, Figures, figures
@@ -54,7 +54,7 @@ class Bench:
 
     def reads(self, texts: Sequence[ArticleText], questions: Sequence[AskedQuestion]) -> list[Read]:
         """The signals of questions over some of the texts."""
-        probes = [*self.misses, *known_misses(self.misses)]
+        probes = probes_beside(self.misses)
         return read_all(snapshot_of(texts, probes, self.encoders), questions, self.encoders, self.misses)
 
     def only(self, *languages: Language) -> list[Read]:

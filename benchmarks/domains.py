@@ -1,10 +1,7 @@
-"""What the learned space is learned from: questions in classes, from several shops and sets of utterances.
-
-Sources: our invented shops, our demo shop, our own utterances for the NLU, and bitext's customer-support utterances
-(CDLA-Sharing 1.0; https://huggingface.co/datasets/bitext/Bitext-customer-support-llm-chatbot-training-dataset).
+"""What the learned space is learned from: questions in classes, from our invented shops, our demo shop and our own
+utterances for the NLU.
 """
 
-import csv
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -40,10 +37,9 @@ class Domain:
     passage_classes: tuple[int, ...] = ()
 
 
-def domains(bitext: Path | None) -> list[Domain]:
-    """All of them; bitext's utterances only where their folder is given."""
-    found = [*shop_domains(), _demo(), _utterances()]
-    return [*found, _bitext(bitext)] if bitext else found
+def domains() -> list[Domain]:
+    """All of them."""
+    return [*shop_domains(), _demo(), _utterances()]
 
 
 def shop_domains() -> list[Domain]:
@@ -79,14 +75,6 @@ def _utterances() -> Domain:
             by_intent.setdefault(block.get("intent", ""), []).extend(ENTITY.sub(r"\1", line) for line in lines if line)
     by_intent.pop("", None)
     return _by_class("utterances", by_intent)
-
-
-def _bitext(folder: Path) -> Domain:
-    by_intent: dict[str, list[str]] = {}
-    with (folder / "utterances.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            by_intent.setdefault(row["intent"], []).append(row["utterance"])
-    return _by_class("bitext", by_intent)
 
 
 def _by_class(name: str, by_class: dict[str, list[str]]) -> Domain:

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleText
 from knowledge_base.words import language_of
@@ -16,6 +18,8 @@ from nlu.language import LanguageReader
 SHOPS = Path(__file__).parent / "shops"
 NEAR_MISSES = Path(__file__).parent / "near_misses.txt"
 HEAD = 5
+MOST_PROBES = 3_000
+SEED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,14 @@ def known_misses(but: Collection[str] = ()) -> list[str]:
     others = [read(line).text for line in lines if line and not line.startswith("#")]
     found = dict.fromkeys([*(text for shop in invented_shops() for text in shop.misses), *others])
     return [text for text in found if text not in but]
+
+
+def probes_beside(own: Collection[str]) -> list[str]:
+    """`own`, and an even draw of MOST_PROBES of the known misses (all 5,500 tell questions apart no
+    better, and each question is compared with every probe)."""
+    known = known_misses(own)
+    drawn = np.random.default_rng(SEED).permutation(len(known))[:MOST_PROBES]
+    return [*own, *(known[place] for place in drawn)]
 
 
 def _shop(path: Path) -> InventedShop:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.invented import known_misses
+from benchmarks.invented import probes_beside
 from benchmarks.learning import SAME_TOPIC_OF_MANY, cross_validated, learn, read_all, shop_misses, topics
 from benchmarks.measures import by_group
 from benchmarks.shop_questions import CachedEncoder, cached_encoders, read_questions, read_texts, snapshot_of
@@ -34,7 +34,7 @@ def main() -> None:
     texts = read_texts(options.kb)
     questions = read_questions(options.questions, frozenset(text.slug for text in texts))
     asked = shop_misses(questions, encoders)
-    probes = [*asked, *known_misses(asked)]
+    probes = probes_beside(asked)
     snapshot = snapshot_of(texts, probes, encoders)
     reads = read_all(snapshot, questions, encoders, asked)
     for name, figures in by_group(cross_validated(reads)).items():

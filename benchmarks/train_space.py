@@ -1,7 +1,7 @@
 """Learn the space in which questions of one article lie close, and write it and the familiar questions in it into the
 package.
 
-python -m benchmarks.train_space [--bitext FOLDER] [--cache FOLDER]
+python -m benchmarks.train_space [--cache FOLDER]
 
 Each question is judged against all other questions and passages of its domain: the share of its own class (or of
 nobody) among weights that fall with distance is to be large. Nothing of shop_kb is used, so that results on it tell
@@ -36,7 +36,7 @@ from knowledge_base.words import has_cyrillic
 
 MODELS = Path("knowledge_base") / "models"
 SIZE = 256
-STEPS, BATCH, ROWS = 300, 128, 1_000
+STEPS, BATCH, ROWS = 600, 256, 2_000
 RATE, SCALAR_RATE = 1e-3, 1e-2
 LATE, LATE_RATE = 0.6, 0.3
 STAY = 0.01  # how strongly the matrix is held at where it began
@@ -182,14 +182,13 @@ def main() -> None:
     """Write `space.npz` and `familiar.npz`."""
     options = _options()
     encoders = cached_encoders(options.cache)
-    space = learn_space([vectors_of(domain, encoders) for domain in domains(options.bitext)])
+    space = learn_space([vectors_of(domain, encoders) for domain in domains()])
     space.save(MODELS / "space.npz")
     familiar_questions(shop_domains(), encoders, space).save(MODELS / "familiar.npz")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Learn the space of questions.")
-    parser.add_argument("--bitext", type=Path, help="folder with utterances.csv")
     parser.add_argument("--cache", type=Path, default=Path(".cache") / "benchmarks", help="where vectors are kept")
     return parser.parse_args()
 
