@@ -10,6 +10,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from functools import partial
 
 import numpy as np
@@ -48,7 +49,7 @@ class Encoding:
         self._answering = executor
         self._background = background or executor
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
-        self._under_way: dict[str, asyncio.Task[Vectors]] = {}
+        self._under_way: dict[str, asyncio.Task[dict[str, Vectors]]] = {}
         self._limit = cached_queries
         self._one_long = asyncio.Semaphore(1)
 
@@ -56,11 +57,12 @@ class Encoding:
         """(len(texts), dimension); recent texts cost nothing, and one asked for twice at once is encoded once."""
         keys = [clean(text) for text in texts]
         self._begin([key for key in dict.fromkeys(keys) if key not in self._recent and key not in self._under_way])
+        found = {key: self._recent[key] for key in keys if key in self._recent}
         waited_for = {self._under_way[key] for key in keys if key in self._under_way}
-        await asyncio.gather(*map(asyncio.shield, waited_for))
-        rows = [self._recent[key] for key in keys]
+        for fresh in await asyncio.gather(*map(asyncio.shield, waited_for)):
+            found |= fresh
         self._forget(keys)
-        return np.vstack(rows) if rows else self._nothing()
+        return np.vstack([found[key] for key in keys]) if keys else self._nothing()
 
     async def embed(self, texts: Sequence[str], role: Role) -> Vectors:
         """(len(texts), dimension), kept nowhere."""
@@ -105,12 +107,12 @@ class Encoding:
         workers = executor or self._background
         return await asyncio.get_running_loop().run_in_executor(workers, self.encoder.encode, texts, role)
 
-    async def _encode_questions(self, texts: list[str], executor: Executor) -> Vectors:
+    async def _encode_questions(self, texts: list[str], executor: Executor) -> dict[str, Vectors]:
         """Not all answering threads at once for long ones: short ones go by."""
-        if max(map(len, texts)) < LONG_TEXT:
-            return await self._encode(texts, Role.QUERY, executor)
-        async with self._one_long:
-            return await self._encode(texts, Role.QUERY, executor)
+        is_long = max(map(len, texts)) >= LONG_TEXT
+        async with self._one_long if is_long else nullcontext():
+            rows = await self._encode(texts, Role.QUERY, executor)
+        return dict(zip(texts, rows, strict=True))
 
     def _begin(self, keys: list[str]) -> None:
         executor = self._answering if len(keys) <= PIECE else self._background
@@ -119,15 +121,16 @@ class Encoding:
             self._under_way |= dict.fromkeys(piece, task)
             task.add_done_callback(partial(self._keep, piece))
 
-    def _keep(self, keys: list[str], task: asyncio.Task[Vectors]) -> None:
+    def _keep(self, keys: list[str], task: asyncio.Task[dict[str, Vectors]]) -> None:
         for key in keys:
             del self._under_way[key]
         if not task.cancelled() and task.exception() is None:
-            self._recent.update(zip(keys, task.result(), strict=True))
+            self._recent.update(task.result())
 
     def _forget(self, just_used: Sequence[str]) -> None:
         for text in just_used:
-            self._recent.move_to_end(text)
+            if text in self._recent:
+                self._recent.move_to_end(text)
         while len(self._recent) > self._limit:
             self._recent.popitem(last=False)
 

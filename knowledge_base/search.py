@@ -59,9 +59,7 @@ class KnowledgeSearch:
         """
         searchable = await self.live.at_hand()
         if searchable.subjects and has_words(text):
-            await self._question(
-                searchable, _asked(searchable, text)
-            )  # takes its time: a newer state may be ready then
+            await self._encoded(searchable, text, context)  # takes its time: a newer state may be ready then
             searchable = self.live.newest() or searchable
         found = await self.find_in(searchable, text, language=language, limit=limit, context=context)
         return Found(tuple(found), searchable.version, self.live.model)
@@ -79,6 +77,12 @@ class KnowledgeSearch:
         question, ranked = await self._read(searchable, asked, [said for said in context if has_words(said)])
         candidates = [_candidate(subjects[n], p, language, signals) for n, p, signals in ranked[:limit]]
         return candidates if asks_for_all(text) else [_with_passage(one, searchable, question) for one in candidates]
+
+    async def _encoded(self, searchable: Searchable, text: str, context: Sequence[str]) -> None:
+        """The vectors of all that may be asked, side by side; they are kept for a while."""
+        asked = _asked(searchable, text)
+        joined = [with_context(asked, said) for said in context[-1:] if may_lean(asked) and has_words(said)]
+        await asyncio.gather(*(self._question(searchable, one) for one in (asked, *joined)))
 
     def as_asked(self, text: str) -> str:
         """What of a message is looked up: beginning and end of a long one, slips put right by the words of now."""
@@ -104,10 +108,10 @@ class KnowledgeSearch:
         if not context or not may_lean(text):
             return await self._ranked(searchable, text)
         joined = with_context(text, context[-1])
-        alone, question = await asyncio.gather(self._ranked(searchable, text), self._question(searchable, joined))
+        alone = await self._ranked(searchable, text)
         if stands_alone(text, alone[1][0].probability):
             return alone
-        together = question, await self._rank(searchable, question)
+        together = await self._ranked(searchable, joined)
         return together if leans(text, alone[1][0].probability, together[1][0].probability) else alone
 
     async def _ranked(self, searchable: Searchable, text: str) -> tuple[Question, list[Scored]]:

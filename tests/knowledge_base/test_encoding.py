@@ -99,3 +99,12 @@ async def test_texts_of_articles_and_long_lists_have_a_thread_of_their_own(execu
     assert threads.pop("hello") != {"articles"}
     assert len(threads) == 18
     assert set.union(*threads.values()) == {"articles"}
+
+
+async def test_a_list_longer_than_what_is_remembered_is_whole_although_others_ask_meanwhile(executor: Executor) -> None:
+    encoding = Encoding(TinyEncoder(), executor, cached_queries=3)
+    texts = [f"question number {number}" for number in range(40)]
+    whole, *_ = await asyncio.gather(
+        encoding.embed_queries(texts), *(encoding.embed_queries([f"where is {n}"]) for n in range(20))
+    )
+    assert np.array_equal(whole, TinyEncoder().encode(texts, Role.QUERY))
