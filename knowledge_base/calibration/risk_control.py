@@ -7,8 +7,9 @@ low (fixed sequence testing), from several starts, each with its share of the er
 first test that fails, so the chance that a border that passed breaks the budget is at most `DOUBT`.
 
 Where nothing can be certified, the border is an estimate: the lowest one whose share of wrong answers is within the
-budget on the questions of all languages, where its own language's are not clearly above it, and never lower than the
-border of the smallest budget that can be certified. It takes so many answers that one wrong one keeps the budget.
+budget on the questions of all languages, where its own language's are not clearly above it. It takes so many answers
+that one wrong one keeps the budget. A larger budget never answers less than a smaller one: where the estimate for the
+smallest budget that can be certified at all answers more than what is certified for a larger one, it stays.
 
 Weighted questions count by their effective sample size (Kish), as Korn and Graubard do for proportions of surveys.
 The promise holds for questions like the judged ones: what they lack (see `held_out`), no statistics can add.
@@ -62,31 +63,38 @@ def choose(judged: Sequence[Judged], *, budget: float) -> dict[Language, Chosen]
 
 def _of_language(language: Language, judged: Sequence[Judged], together: Border | None, budget: float) -> Chosen:
     own = [one for one in judged if one.language is language]
-    border, basis = safe_border(own, budget=budget), Basis.CERTIFIED
-    if border is None and together is not None and own:
-        border, basis = _not_above_budget(own, together, budget), Basis.CERTIFIED_TOGETHER
-    answer = border.score if border else None
-    if answer is None and sum(one.right for one in judged) < enough(budget):
-        answer, basis = careful_border(own), Basis.TOO_LITTLE_DATA
-    if answer is None:
-        answer, basis = estimated_border(own, judged, budget=budget), Basis.ESTIMATED
-    if answer is None:
-        answer, basis = careful_border(own), Basis.NO_SAFE_BORDER
+    border, basis = _certified(own, together, budget)
+    estimate = _estimate(own, judged, budget)
+    if border is not None and (estimate is None or border.score <= estimate):
+        answer = border.score
+    elif estimate is not None:
+        answer, border, basis = estimate, None, Basis.ESTIMATED
+    else:
+        few = sum(one.right for one in judged) < enough(budget)
+        answer, basis = careful_border(own), Basis.TOO_LITTLE_DATA if few else Basis.NO_SAFE_BORDER
     return Chosen(Thresholds(answer, min(worth_offering(own), answer), basis), len(own), border)
+
+
+def _certified(own: Sequence[Judged], together: Border | None, budget: float) -> tuple[Border | None, Basis]:
+    border = safe_border(own, budget=budget)
+    if border is None and together is not None and own:
+        return _not_above_budget(own, together, budget), Basis.CERTIFIED_TOGETHER
+    return border, Basis.CERTIFIED
+
+
+def _estimate(own: Sequence[Judged], judged: Sequence[Judged], budget: float) -> float | None:
+    """For the budget, or the smallest one that can be certified where that is less; None with too little data."""
+    if sum(one.right for one in judged) < enough(budget):
+        return None
+    return estimated_border(own, judged, budget=min(budget, _surest_budget(own), _surest_budget(judged)))
 
 
 def estimated_border(own: Sequence[Judged], judged: Sequence[Judged], *, budget: float) -> float | None:
     """The lowest border within the budget on the judged questions of all languages, where a language's own do not speak
-    against it; None where there is none, or none with enough answers.
-
-    Not lower than what can be certified for some larger budget: a smaller budget must never answer more.
-    """
+    against it; None where there is none, or none with enough answers."""
     curve = _curve(judged)
     [within] = np.nonzero((curve.wrong_share <= budget) & (curve.answered >= 1 / budget))
-    if not len(within):
-        return None
-    border = _not_against(own, float(curve.scores[within[-1]]), budget)
-    return None if border is None else max(border, _surest_border(own), _surest_border(judged))
+    return _not_against(own, float(curve.scores[within[-1]]), budget) if len(within) else None
 
 
 def _not_against(own: Sequence[Judged], border: float, budget: float) -> float | None:
@@ -100,13 +108,12 @@ def _not_against(own: Sequence[Judged], border: float, budget: float) -> float |
     return None if places else border
 
 
-def _surest_border(judged: Sequence[Judged]) -> float:
-    """The border of the smallest budget that can be certified at all."""
+def _surest_budget(judged: Sequence[Judged]) -> float:
+    """The smallest budget for which a border can be certified."""
     curve = _curve(judged)
     wanted = [start * float(curve.answered.max(initial=0.0)) for start in STARTS]
     bounds = [curve.border(int(np.argmax(curve.answered >= number))).upper_bound for number in wanted if number > 0]
-    border = safe_border(judged, budget=min(bounds)) if bounds else None
-    return border.score if border else 0.0
+    return min(bounds, default=1.0)
 
 
 def enough(budget: float) -> int:

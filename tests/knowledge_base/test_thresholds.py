@@ -113,12 +113,21 @@ def test_where_nothing_is_certain_the_budget_is_kept_on_what_was_judged() -> Non
 
 def test_a_language_with_few_questions_takes_the_common_border_if_it_keeps_the_budget_there() -> None:
     english = [_judged(0.5 + n / 2_000, right=True) for n in range(1_000)]
+    english += [_judged(0.55 + n / 200, right=False) for n in range(20)]
     good = [_judged(0.5 + n / 100, right=True, language=Language.RU) for n in range(50)]
-    bad = [_judged(0.8, right=False, language=Language.RU)]
-    chosen = choose([*english, *good], budget=0.02)
+    bad = [_judged(0.8, right=False, language=Language.RU)] * 3
+    chosen = choose([*english, *good], budget=0.04)
     assert chosen[Language.RU].thresholds.basis is Basis.CERTIFIED_TOGETHER
     assert chosen[Language.RU].thresholds.answer < 0.6
-    assert choose([*english, *good, *bad], budget=0.02)[Language.RU].thresholds.answer > 0.8
+    assert choose([*english, *good, *bad], budget=0.04)[Language.RU].thresholds.answer > 0.8
+
+
+def test_what_one_wrong_answer_among_the_surest_keeps_from_being_certified_does_not_answer_less_for_more() -> None:
+    """Certified for a larger budget are the few above the wrong one; the estimate for a smaller one goes further."""
+    judged = [_judged(1.0, right=False)] + [_judged(n / 1_000, right=True) for n in range(600, 1_000)]
+    few, many = (choose(judged, budget=budget)[Language.EN].thresholds for budget in (0.01, 0.06))
+    assert few.basis is Basis.ESTIMATED
+    assert many.answer <= few.answer == pytest.approx(0.6)
 
 
 def test_heavier_questions_count_more_and_promise_less() -> None:
