@@ -58,9 +58,11 @@ def rasa_work_dir(settings: Settings) -> Path:
     return folder
 
 
-def rasa_server(settings: Settings, *, progress: ProgressListener = ignore_progress, port: int = 0) -> RasaServer:
-    """A server of our own, not yet running."""
-    return RasaServer(rasa_project(settings), rasa_work_dir(settings), port=port, progress=progress)
+def rasa_server(
+    settings: Settings, *, progress: ProgressListener = ignore_progress, port: int = 0, token: str | None = None
+) -> RasaServer:
+    """A server of our own, not yet running; see RasaServer for `port` and `token`."""
+    return RasaServer(rasa_project(settings), rasa_work_dir(settings), port=port, token=token, progress=progress)
 
 
 @asynccontextmanager

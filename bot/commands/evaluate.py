@@ -59,7 +59,7 @@ async def _evaluated(settings: Settings, kb: Path | None, labelled: list["Labell
             settings,
             [one.question for one in labelled],
             folder=kb,
-            nlu_progress=StageLines(),
+            nlu_progress=StageLines(errors),
             progress=lambda done: status.update(f"{done} of {len(labelled)}"),
             calibrating=lambda done: status.update(f"Working out the thresholds: {done} held-out questions…"),
         )

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
 from bot.commands.terminal import console, load_settings, run
 from bot.settings import Settings
@@ -37,7 +38,10 @@ def train(
 def serve(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0: any free one.", min=0, max=65535)] = 5005,
 ) -> None:
-    """Run the NLU server alone, until Ctrl-C; another Otvet reaches it with OTVET_RASA_URL."""
+    """Run the NLU server alone, until Ctrl-C; another Otvet reaches it with OTVET_RASA_URL.
+
+    It asks for OTVET_RASA_TOKEN, which the other one needs, too; where that is empty, for none.
+    """
     run(_serve(load_settings(), port))
 
 
@@ -53,9 +57,10 @@ def evaluate(
 
 
 class StageLines:
-    """Prints one line per stage, not one per tick."""
+    """Prints one line per stage, not one per tick; beside what the command prints for a program on `errors`."""
 
-    def __init__(self) -> None:
+    def __init__(self, where: Console = console) -> None:
+        self._where = where
         self._stage: RasaStage | None = None
 
     def __call__(self, progress: "RasaProgress") -> None:
@@ -65,7 +70,7 @@ class StageLines:
         self._stage = progress.stage
         last = progress.last_training_seconds
         hint = f" (last time {last:.0f} s)" if progress.stage.value == "training" and last else ""
-        console.print(f"[dim]NLU[/dim] {progress.stage.value.replace('_', ' ')}{hint} [dim]{progress.detail}[/dim]")
+        self._where.print(f"[dim]NLU[/dim] {progress.stage.value.replace('_', ' ')}{hint} [dim]{progress.detail}[/dim]")
 
 
 async def _train(settings: Settings) -> None:
@@ -79,7 +84,8 @@ async def _train(settings: Settings) -> None:
 async def _serve(settings: Settings, port: int) -> None:
     from bot.understanding import rasa_server
 
-    await rasa_server(settings, progress=StageLines(), port=port).run()
+    token = settings.rasa_token.get_secret_value()
+    await rasa_server(settings, progress=StageLines(), port=port, token=token).run()
 
 
 async def _evaluate(settings: Settings) -> str:
