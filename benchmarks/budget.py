@@ -1,6 +1,6 @@
 """Is the error budget kept? Writes what `otvet evaluate --json` measured into the results.
 
-otvet kb import FOLDER && otvet evaluate QUESTIONS --no-nlu --json >REPORT.json
+otvet kb import FOLDER && otvet evaluate QUESTIONS --json >REPORT.json
 python -m benchmarks.budget --report REPORT.json --date 2026-01-31
 """
 
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--date", required=True)
     options = parser.parse_args()
     report = json.loads(options.report.read_text("utf-8"))
-    head = f"{options.date}, {machine()}; budget {report['budget']:.0%}, no NLU server."
+    head = f"{options.date}, {machine()}; budget {report['budget']:.0%}, with the NLU server."
     lines = ["# The error budget", "", head, "", " ".join(CAUTION.split()), ""]
     lines += ["| language | answers from | buttons from | basis |", "|---|---|---|---|"]
     for language, one in report["thresholds"].items():
