@@ -69,9 +69,7 @@ async def publish(
     `reason` says why, where the checks had doubts.
     """
     article = await _article(store, slug, language)
-    if fields is not None and (problems := list(fields.problems(article.latest.text))):
-        raise BadArticleError(problems)
-    return await show(store, article, article.latest, reason)
+    return await _show_filled(store, article, article.latest, fields, reason)
 
 
 async def publish_text(
@@ -106,10 +104,7 @@ async def unarchive(
 ) -> Change:
     """Show an archived article as it was when it was taken away; the newest text where it never was shown."""
     article = await _article(store, slug, language)
-    revision = article.published or article.latest
-    if fields is not None and (problems := list(fields.problems(revision.text))):
-        raise BadArticleError(problems)
-    return await show(store, article, revision, reason)
+    return await _show_filled(store, article, article.published or article.latest, fields, reason)
 
 
 async def restore(
@@ -144,6 +139,14 @@ async def show(store: ArticleStore, article: Article, revision: Revision, reason
     await store.set_status(article.key, Status.PUBLISHED, revision.id)
     await store.note_publication(await store.bump_version(), article.key, revision.id, reason)
     return Change.CHANGED if live else Change.ADDED
+
+
+async def _show_filled(
+    store: ArticleStore, article: Article, revision: Revision, fields: Fields | None, reason: str
+) -> Change:
+    if fields is not None and (problems := list(fields.problems(revision.text))):
+        raise BadArticleError(problems)
+    return await show(store, article, revision, reason)
 
 
 async def _unknown_pictures(store: ArticleStore, text: ArticleText) -> list[TextProblem]:
