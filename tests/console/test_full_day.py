@@ -48,7 +48,7 @@ async def opens(page: Page, customer: Customer) -> None:
     await page.wait_for_selector('html[data-live="open"]')
     await page.get_by_test_id("ticket-row").filter(has_text=customer.name).click()
     await expect(page.locator("#talk-head .head-words h2")).to_have_text(customer.name)
-    await page.wait_for_function("!document.querySelector('.htmx-swapping, .htmx-settling, .htmx-added')")
+    await expect(page.locator(".htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
 
 async def test_from_signing_in_to_the_rating(browser: Browser, shop: World) -> None:
