@@ -7,7 +7,7 @@ one's group resembles the article. So the way goes over the groups:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.ports import Vectors
+from knowledge_base.rows import cosines, largest
 from knowledge_base.shares import PRESENT, Absent, Shares, shared
 
 NEAR_GROUPS = 24
@@ -29,18 +30,22 @@ class Familiar:
 
     vectors: Vectors
     groups: NDArray[np.int64]
+    _borders: NDArray[np.int64] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        borders = np.searchsorted(self.groups, np.arange(self.groups.max(initial=-1) + 2))
+        object.__setattr__(self, "_borders", borders)
 
     def near(self, placed: Vectors) -> tuple[NDArray[np.int64], Vectors]:
         """The groups that a question is nearest to, with their shares of it."""
-        weights = np.exp(SHARPNESS * (self.vectors @ placed - 1))
+        weights = np.exp(SHARPNESS * (cosines(self.vectors, placed) - 1))
         sums = np.bincount(self.groups, weights)
-        nearest = np.argsort(-sums, kind="stable")[:NEAR_GROUPS]
+        nearest = largest(sums, NEAR_GROUPS)
         return nearest, np.asarray(sums[nearest] / sums[nearest].sum(), np.float32)
 
     def members(self, group: int) -> Vectors:
         """The rows of one group."""
-        first, last = np.searchsorted(self.groups, [group, group + 1])
-        return self.vectors[first:last]
+        return self.vectors[self._borders[group] : self._borders[group + 1]]
 
     @property
     def fingerprint(self) -> bytes:

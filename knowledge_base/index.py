@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from conversations.understanding import Language
 from knowledge_base.articles import Revision
-from knowledge_base.lexicon import Counted, counted, some_of
+from knowledge_base.counting import Counted, counted, some_of
 from knowledge_base.ports import Vectors
 from knowledge_base.words import stems
 
@@ -103,21 +103,19 @@ class NearestRows:
     """FAISS over all rows of the first encoder: for a question, the subjects worth a closer look."""
 
     def __init__(self, parts: Iterable[Rows], dimension: int) -> None:
-        self._owners: list[int] = []
-        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
-        for part in parts:
-            first = len(self._owners)
-            self._owners += part.owners.tolist()
+        found = list(parts)
+        self._owners = np.concatenate([part.owners for part in found])
+        self._index = faiss.IndexFlatIP(dimension)
+        for part in found:
             if len(part.owners):
-                ids = np.arange(first, len(self._owners), dtype=np.int64)
-                self._index.add_with_ids(np.ascontiguousarray(part.vectors), ids)
+                self._index.add(np.ascontiguousarray(part.vectors))
 
     def subjects(self, query: Vectors, rows: int) -> list[int]:
         """Numbers of the subjects that own the nearest rows, best first, each once."""
-        if not self._owners:
+        if not len(self._owners):
             return []
         _, found = self._index.search(np.atleast_2d(query), min(rows, len(self._owners)))
-        return list(dict.fromkeys(self._owners[row] for row in found[0] if row >= 0))
+        return list(dict.fromkeys(self._owners[found[0][found[0] >= 0]].tolist()))
 
 
 class NearestEntries:

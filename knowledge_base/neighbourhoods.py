@@ -14,9 +14,9 @@ from functools import cached_property
 import numpy as np
 
 from knowledge_base.articles import ArticleKey
+from knowledge_base.counting import Counted, counted, some_of
 from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, NearestEntries, Subject
-from knowledge_base.lexicon import Counted, counted, some_of
 from knowledge_base.ports import Vectors
 from knowledge_base.scoring import Scored, Searchable, scored, words_of
 from knowledge_base.signals import Question, Signals

@@ -115,7 +115,7 @@ def scored(reading: Reading, fusion: Fusion) -> list[Scored]:
 def by_text(reading: Reading, probabilities: Vectors) -> Vectors:
     """Holds back those subjects without example questions whose texts are further from the question than the nearest
     text of such a subject. None becomes surer than it was; one such subject alone stays as it is."""
-    bare = np.flatnonzero(np.isin(reading.subjects, list(reading.bare)))
+    bare = [place for place, subject in enumerate(reading.subjects) if subject in reading.bare]
     if len(bare) < 2:
         return probabilities
     near = sum(share * reading.values[bare, reading.names.index(name)] for name, share in BY_TEXT.items())

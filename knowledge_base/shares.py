@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse  # type: ignore[import-untyped]
 
 from knowledge_base.ports import Vectors
+from knowledge_base.rows import Spans
 from knowledge_base.space import Space
 
 
 class Owned(NamedTuple):
-    """Rows placed in the space; `owners[i]` is the subject of row i."""
+    """Rows placed in the space; `owners[i]` is the subject of row i, never falling."""
 
     placed: Vectors
     owners: Sequence[int]
@@ -33,22 +33,33 @@ class Shares:
     def __init__(self, space: Space, rows: Owned, passages: Owned, count: int) -> None:
         self._space = space
         self._rows, self._passages = rows.placed, passages.placed
-        self._owned, self._said = (_indicator(part.owners, count + 1) for part in (rows, passages))
+        self._owners = np.asarray(rows.owners, np.int64)
+        self._owned, self._said = (Spans(part.owners, count + 1) for part in (rows, passages))
 
     def of(self, placed: Vectors, absent: Absent = PRESENT, near: Vectors | None = None) -> Vectors:
         """(rows of `placed`, subjects + 1): what speaks for each subject, and last for nobody; each row sums to 1.
 
         `near` are the cosines with the rows, where they are known already.
         """
-        return shared(self.without(self.sums(placed, near), placed, absent))
+        rows, said = self._weights(placed, near)
+        rows[:, list(absent.rows)] = 0.0
+        sums = self._sums(rows, said)
+        if absent.subject is not None:
+            sums[:, absent.subject] = 0.0
+        return shared(sums)
 
-    def sums(self, placed: Vectors, near: Vectors | None = None) -> Vectors:
+    def sums(self, placed: Vectors) -> Vectors:
         """The same before it is brought to a sum of 1."""
-        weights = self._space.weights(placed @ self._rows.T if near is None else near)
-        said = self._space.weights(placed @ self._passages.T, passages=True)
-        sums = (self._owned @ weights.T + self._said @ said.T).T
+        return self._sums(*self._weights(placed))
+
+    def _weights(self, placed: Vectors, near: Vectors | None = None) -> tuple[Vectors, Vectors]:
+        rows = self._space.weights(placed @ self._rows.T if near is None else near)
+        return rows, self._space.weights(placed @ self._passages.T, passages=True)
+
+    def _sums(self, rows: Vectors, said: Vectors) -> Vectors:
+        sums = self._owned.sums(rows) + self._said.sums(said)
         sums[:, -1] += self._space.nobody_weight
-        return np.asarray(sums, np.float32)
+        return sums
 
     def without(self, sums: Vectors, placed: Vectors, absent: Absent) -> Vectors:
         """What the sums of `placed` would be if something were not there."""
@@ -56,7 +67,8 @@ class Shares:
             return sums
         rows = list(absent.rows)
         weights = self._space.weights(placed @ self._rows[rows].T)
-        less = sums - (self._owned[:, rows] @ weights.T).T
+        owned = (self._owners[rows, None] == np.arange(sums.shape[1])).astype(np.float32)
+        less = sums - weights @ owned
         if absent.subject is not None:
             less[:, absent.subject] = 0.0
         return np.asarray(np.maximum(less, 0.0), np.float32)
@@ -65,8 +77,3 @@ class Shares:
 def shared(sums: Vectors) -> Vectors:
     """Each row brought to a sum of 1."""
     return np.asarray(sums / sums.sum(1, keepdims=True), np.float32)
-
-
-def _indicator(owners: Sequence[int], count: int) -> sparse.csc_array:
-    columns = np.arange(len(owners))
-    return sparse.csc_array((np.ones(len(owners), np.float32), (owners, columns)), (count, len(owners)))

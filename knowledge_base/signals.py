@@ -3,10 +3,9 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.linalg.blas import ssyrk  # type: ignore[import-untyped]
 
 from knowledge_base.dictionary import shipped_dictionary
 from knowledge_base.embedder import unit
@@ -14,9 +13,12 @@ from knowledge_base.familiar import Bridge, Familiar
 from knowledge_base.kernel import KernelRegression
 from knowledge_base.lexicon import Lacking, Lexicon
 from knowledge_base.ports import Vectors
+from knowledge_base.rows import Places, Spans, centered, cosines
 from knowledge_base.shares import Absent, Owned, Shares
 from knowledge_base.snapshot import Snapshot
 from knowledge_base.space import Space
+from knowledge_base.standing import all_near, among_candidates, nearest
+from knowledge_base.weighing import in_common
 from knowledge_base.words import has_cyrillic, stems
 
 CANDIDATES = 12
@@ -25,12 +27,11 @@ KERNEL_ROWS = 4_000
 KERNEL_PROBES = 1_500
 ENCODERS = ("first", "second")
 WEIGHTS = {"first": 1.0, "second": 0.7, "learned": 2.0, "letters": 0.5, "stems": 0.5}
-SPREAD = 0.2
+WORDED = ("letters", "stems")
+TOTAL = sum(WEIGHTS.values())
 SOFT = ("both", "learned")
 TINY = 1e-12
 FAINT = 1e-4
-
-Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,13 @@ class Signals:
         self._count = len(snapshot.subjects)
         self._center = [center.questions for center in snapshot.centers]
         parts = zip(snapshot.examples, snapshot.probes, self._center, strict=True)
-        rows = [unit(np.vstack([own.vectors, probe]) - center) for own, probe, center in parts]
+        rows = [centered(np.vstack([own.vectors, probe]), center) for own, probe, center in parts]
         centers = zip(snapshot.passages, snapshot.centers, strict=True)
-        passages = [unit(own.vectors - center.passages) for own, center in centers]
+        passages = [centered(own.vectors, center.passages) for own, center in centers]
         self._rows, self._passages = self._named(rows), self._named(passages)
-        self._spans = _spans(snapshot.examples[0].owners, self._count)
+        self._spans = Spans(snapshot.examples[0].owners, self._count)
         self._passage_owners = snapshot.passages[0].owners
-        self._passage_spans = _spans(self._passage_owners, self._count)
+        self._passage_spans = Spans(self._passage_owners, self._count)
         self._bare = _bare(snapshot)
         self._sums = {name: self._subject_sums(name) for name in self._rows}
         self._first_probe = len(snapshot.example_texts)
@@ -95,17 +96,21 @@ class Signals:
         self._bridge = Bridge(familiar, self._shares) if familiar and fits else None
         asked = None if only is None else frozenset(stems(only.text))
         lacking = Lacking(snapshot.lacking, shipped_dictionary())
-        self._lexicon = Lexicon(snapshot.counted, self._owners, snapshot.stems, lacking, asked)
         self._kept = _kept(len(self._owners), self._first_probe)
+        self._worded = _with_all(self._kept, self._first_probe)
+        words = snapshot.counted(self._worded[self._first_probe :] - self._first_probe)
+        owners = [self._owners[row] for row in self._worded]
+        self._lexicon = Lexicon(words, owners, snapshot.stems, lacking, asked)
+        self._kept_worded = np.searchsorted(self._worded, self._kept)
         self._regression = KernelRegression(
             self._similarities_of_rows(), [self._owners[row] for row in self._kept], self._count + 1
         )
 
     def read(self, question: Question) -> Reading:
         """Choose the candidates and work out their signals."""
-        parts = [unit((v - c)[None]) for v, c in zip(question.vectors, self._center, strict=True)]
-        centered = {name: row[0] for name, row in self._named(parts).items()}
-        alike = {name: rows @ centered[name] for name, rows in self._rows.items()}
+        parts = [centered(v[None], c) for v, c in zip(question.vectors, self._center, strict=True)]
+        own = {name: row[0] for name, row in self._named(parts).items()}
+        alike = {name: cosines(rows, own[name]) for name, rows in self._rows.items()}
         alike["letters"], alike["stems"] = self._lexicon.alike(question.text)
         scores = self._scores(question, alike)
         if question.gone is not None:
@@ -113,7 +118,7 @@ class Signals:
         order = [int(n) for n in np.argsort(-scores[: self._count], kind="stable") if n != question.gone]
         subjects = self._shortlist(question, order)
         chosen = set(subjects)
-        columns = self._columns(question, centered, alike, scores, subjects)
+        columns = self._columns(question, own, alike, scores, subjects)
         values = np.stack(list(columns.values()), axis=1).astype(np.float32)
         return Reading(subjects, [n for n in order if n not in chosen], tuple(columns), values, self._bare)
 
@@ -135,15 +140,22 @@ class Signals:
 
     def _scores(self, question: Question, alike: Mapping[str, Vectors]) -> Vectors:
         left_out = np.asarray(question.left_out, np.int64)
-        places = np.searchsorted(self._kept, left_out[np.isin(left_out, self._kept)])
+        places = np.searchsorted(self._kept, left_out[np.isin(left_out, self._kept)]) if len(left_out) else left_out
         if question.row is not None and question.row in self._kept:
             return self._regression.scores_without(int(np.searchsorted(self._kept, question.row)), places)
-        return self._regression.scores_but(_mixed({name: part[self._kept] for name, part in alike.items()}), places)
+        return self._regression.scores_but(self._mixed(alike), places)
+
+    def _mixed(self, alike: Mapping[str, Vectors]) -> Vectors:
+        """One cosine with each kept row."""
+        placed = sum(WEIGHTS[name] * alike[name] for name in self._rows)
+        worded = sum(WEIGHTS[name] * alike[name] for name in WORDED)
+        mixed = np.asarray(placed, np.float32)[self._kept] + np.asarray(worded, np.float32)[self._kept_worded]
+        return mixed / np.float32(TOTAL)
 
     def _columns(
         self,
         question: Question,
-        centered: Mapping[str, Vectors],
+        own: Mapping[str, Vectors],
         alike: Mapping[str, Vectors],
         scores: Vectors,
         subjects: list[int],
@@ -151,12 +163,12 @@ class Signals:
         nobody = scores[self._count]
         compared = self._compared(alike, question.left_out)
         raw = {"regression": scores[subjects]} | self._nearness(compared, subjects)
-        raw |= self._wholes(question, centered, subjects)
-        shares = self._shared(question, centered["learned"], alike["learned"])
+        raw |= self._wholes(question, own, subjects)
+        shares = self._shared(question, own["learned"], alike["learned"])
         raw |= {name: part[subjects] for name, part in shares.items()}
         missing = self._lexicon.missing(question.left_out, question.gone)
         raw["article_words"], raw["all_words"] = self._lexicon.shares(question.text, subjects, missing)
-        columns = raw | _among_candidates(raw)
+        columns = raw | among_candidates(raw)
         columns["over_nobody"] = raw["regression"] - nobody
         for name, part in shares.items():
             columns[f"{name}_nobody"] = np.full(len(subjects), part[self._count])
@@ -170,38 +182,36 @@ class Signals:
     def _compared(self, alike: Mapping[str, Vectors], left_out: Sequence[int]) -> dict[str, Vectors]:
         """The cosines that nearness is told by; those of rows that must not be looked at are minus infinity."""
         both = np.asarray((alike["first"] + alike["second"]) / 2, np.float32)
-        found = {**{name: alike[name] for name in ENCODERS}, "both": both}
+        found: dict[str, Vectors] = {**{name: alike[name] for name in ENCODERS}, "both": both}
         found |= {name: alike[name] for name in ("learned", "letters")}
         if left_out:
-            found = {name: cosines.copy() for name, cosines in found.items()}
-            for cosines in found.values():
-                cosines[list(left_out)] = -np.inf
+            found = {name: near.copy() for name, near in found.items()}
+            for near in found.values():
+                near[[row for row in left_out if row < len(near)]] = -np.inf
         return found
 
     def _nearness(self, compared: Mapping[str, Vectors], subjects: list[int]) -> dict[str, Vectors]:
-        spans = np.asarray([self._spans[number] for number in subjects], np.int64)
-        places = spans[:, :1] + np.arange((spans[:, 1] - spans[:, 0]).max(initial=1))
-        inside = places < spans[:, 1:]
-        rows = np.stack(list(compared.values()))[:, np.where(inside, places, 0)]
-        best, three, everything = _near(np.where(inside, rows, -np.inf))
+        places, inside = self._spans.of(subjects)
+        rows = np.where(inside, np.stack([near[places] for near in compared.values()]), -np.inf)
+        best, three = nearest(rows)
         found: dict[str, Vectors] = {}
         for number, name in enumerate(compared):
             found |= {f"{name}_best": best[number], f"{name}_three": three[number]}
             if name in SOFT:
-                found[f"{name}_all"] = everything[number]
+                found[f"{name}_all"] = all_near(rows[number])
         return found
 
-    def _wholes(self, question: Question, centered: Mapping[str, Vectors], subjects: list[int]) -> dict[str, Vectors]:
+    def _wholes(self, question: Question, own: Mapping[str, Vectors], subjects: list[int]) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}
-        for name, own in centered.items():
-            passages = self._passages[name] @ own
-            best = [passages[slice(*self._passage_spans[n])].max(initial=-1.0) for n in subjects]
-            found[f"{name}_passage"] = np.asarray(best, np.float32)
-            middles = self._sums[name][subjects].copy()
+        places, inside = self._passage_spans.of(subjects)
+        for name, asked in own.items():
+            passages = cosines(self._passages[name], asked)
+            found[f"{name}_passage"] = np.where(inside, passages[places], -1.0).max(1, initial=-1.0)
+            middles = self._sums[name][subjects]
             for row in question.left_out:
                 if self._owners[row] in subjects:
                     middles[subjects.index(self._owners[row])] -= self._rows[name][row]
-            found[f"{name}_middle"] = unit(middles) @ own
+            found[f"{name}_middle"] = cosines(unit(middles), asked)
         return found
 
     def _shared(self, question: Question, own: Vectors, near: Vectors) -> dict[str, Vectors]:
@@ -215,7 +225,8 @@ class Signals:
         found: dict[str, Vectors] = {}
         for name in SOFT:
             prefix = "" if name == "both" else f"{name}_"
-            best, three, everything = _near(compared[name][self._first_probe :])
+            probes = compared[name][self._first_probe :]
+            (best, three), everything = nearest(probes), all_near(probes)
             same = np.ones_like(raw[f"{name}_best"])
             found |= {
                 f"{prefix}probe_best": best * same,
@@ -244,13 +255,13 @@ class Signals:
         return np.asarray(asked + (own == self._passage_owners).astype(np.float32) @ self._passages[name], np.float32)
 
     def _similarities_of_rows(self) -> Vectors:
-        """What `_mixed` makes of the cosines of the kept rows with each other."""
-        total = sum(WEIGHTS.values())
-        parts = [math.sqrt(WEIGHTS[name] / total) * rows[self._kept] for name, rows in self._rows.items()]
-        side_by_side = np.hstack(parts).astype(np.float32)
-        mixed = side_by_side @ side_by_side.T
-        for name, cosines in zip(("letters", "stems"), self._lexicon.similarities(self._kept), strict=True):
-            mixed += np.multiply(cosines, WEIGHTS[name] / total, out=cosines)
+        """What `_mixed` makes of the cosines of the kept rows with each other; the lower triangle only."""
+        lexicon = self._lexicon
+        words = [(lexicon.letters, WEIGHTS["letters"] / TOTAL), (lexicon.words, WEIGHTS["stems"] / TOTAL)]
+        dense, rest = in_common(words, self._kept_worded)
+        parts = [rows[self._kept] * np.float32(math.sqrt(WEIGHTS[name] / TOTAL)) for name, rows in self._rows.items()]
+        side_by_side = np.hstack([*parts, dense])
+        mixed: Vectors = ssyrk(1.0, side_by_side.T, beta=1.0, c=rest.T, trans=1, lower=1, overwrite_c=1)
         return mixed
 
 
@@ -260,47 +271,15 @@ def _bare(snapshot: Snapshot) -> frozenset[int]:
     return frozenset(n for n, subject in enumerate(snapshot.subjects) if rows[n] <= len(subject.revisions))
 
 
-def _mixed(parts: Mapping[str, Vectors]) -> Vectors:
-    weights = {name: WEIGHTS[name] for name in parts}
-    mixed = sum(weights[name] * part for name, part in parts.items()) / sum(weights.values())
-    return np.asarray(mixed, np.float32)
-
-
-def _near(cosines: Vectors) -> tuple[Vectors, Vectors, Vectors]:
-    """Over the last axis: the best, the mean of the best three, and a soft count of all in logarithm. Minus infinity
-    stands for nothing."""
-    top = -np.sort(-cosines, axis=-1)[..., :3]
-    there = np.isfinite(top)
-    count = there.sum(-1)
-    best = np.where(there, top, -1.0).max(-1, initial=-1.0)
-    three = np.where(there, top, 0.0).sum(-1) / np.maximum(count, 1) - (count == 0)
-    soft = np.log(np.exp(cosines / SPREAD).sum(-1) + 1e-6)
-    return best, three, soft
-
-
-def _among_candidates(raw: Mapping[str, Vectors]) -> dict[str, Vectors]:
-    """Each signal as it stands out among the candidates, and how far it is above the best of the others."""
-    values = np.stack(list(raw.values()))
-    outstanding = (values - values.mean(1, keepdims=True)) / (values.std(1, keepdims=True) + 1e-3)
-    ordered = -np.sort(-values, axis=1)
-    first, second = ordered[:, :1], ordered[:, 1:2]
-    gaps = values - np.where(values == first, second, first) if values.shape[1] > 1 else np.ones_like(values)
-    found: dict[str, Vectors] = {}
-    for number, name in enumerate(raw):
-        found |= {f"{name}_z": outstanding[number], f"{name}_gap": gaps[number]}
-    return found
-
-
-def _spans(owners: Places, count: int) -> list[tuple[int, int]]:
-    """First and last-plus-one row of every subject; rows of one subject stand together."""
-    borders = np.searchsorted(owners, np.arange(count + 1))
-    return [(int(first), int(last)) for first, last in pairwise(borders)]
-
-
 def _kept(rows: int, examples: int) -> Places:
     """The rows that regression learns from: all, or an even sample where there are many examples or many probes."""
     probes = _evenly(examples, rows, KERNEL_PROBES)
     return np.concatenate([_evenly(0, examples, KERNEL_ROWS - len(probes)), probes])
+
+
+def _with_all(kept: Places, examples: int) -> Places:
+    """The same with all examples."""
+    return np.concatenate([np.arange(examples), kept[kept >= examples]])
 
 
 def _evenly(first: int, last: int, most: int) -> Places:

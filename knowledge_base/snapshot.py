@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleKey, Revision
+from knowledge_base.counting import Counted, counted, joined, some_of
 from knowledge_base.index import Entry, NearestRows, Rows, Subject
-from knowledge_base.lexicon import Counted, counted, joined
 from knowledge_base.ports import Vectors
 
 ENOUGH_PASSAGES = 20
@@ -61,13 +62,18 @@ class Snapshot:
         self.examples = tuple(
             _rows([entry.embedded[e].examples for entry in ordered], owners, size) for e, size in enumerate(dimensions)
         )
-        self.counted = joined([*(entry.counted for entry in ordered), counted_probes or counted(probe_texts)])
+        self._counted = [entry.counted for entry in ordered]
+        self._counted_probes = counted_probes or counted(probe_texts)
         self.stems = _stems(ordered, self.number, len(self.subjects))
         self.lacking = _lacking(self.subjects)
         self.centers = centers or tuple(
             _centers(asked, said, probes, len(ordered))
             for asked, said, probes in zip(self.examples, self.passages, self.probes, strict=True)
         )
+
+    def counted(self, probes: NDArray[np.int64]) -> Counted:
+        """The letters and words of all example questions, then those of some probes."""
+        return joined([*self._counted, some_of(self._counted_probes, probes)])
 
     @cached_property
     def nearest(self) -> NearestRows:

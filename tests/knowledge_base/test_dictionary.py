@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from conversations.understanding import Language
+from knowledge_base.counting import counted
 from knowledge_base.dictionary import Dictionary, shipped_dictionary
-from knowledge_base.lexicon import Lacking, Lexicon, Missing, counted
+from knowledge_base.lexicon import Lacking, Lexicon, Missing
 from knowledge_base.words import has_cyrillic, stems
 
 DICTIONARY = Dictionary(

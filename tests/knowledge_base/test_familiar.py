@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from knowledge_base.embedder import unit
-from knowledge_base.familiar import Bridge, Familiar, shipped_familiar
+from knowledge_base.familiar import NEAR_GROUPS, SHARPNESS, Bridge, Familiar, shipped_familiar
 from knowledge_base.shares import Absent, Owned, Shares, shared
 from knowledge_base.space import Space, shipped_space
 
@@ -35,7 +35,7 @@ def test_the_nearest_subject_gets_most_and_all_add_up(shares: Shares) -> None:
 def test_what_is_absent_counts_as_if_it_had_never_been_there(shares: Shares) -> None:
     without = Shares(SPACE, Owned(_places(0, 1, 5), [0, 1, 2]), Owned(_places(0, 1), [0, 1]), 2)
     asked = np.vstack([_places(0, 1), _between(0, 1)])
-    np.testing.assert_allclose(shares.of(asked, Absent((1,))), without.of(asked), atol=1e-5)
+    np.testing.assert_allclose(shares.of(asked, Absent((1,))), without.of(asked), rtol=1e-4)
     gone = shares.of(asked, Absent((0, 1), 0))
     assert gone[:, 0].tolist() == [0.0, 0.0, 0.0]
     assert (gone[:, 1] > 0).all()
@@ -51,6 +51,14 @@ def test_a_wording_met_elsewhere_leads_to_the_article(shares: Shares) -> None:
     np.testing.assert_allclose(found.sum(), 1.0, rtol=1e-5)
     assert bridge.shares(_places(4)[0], Absent((2,), 1))[1] < 1e-6
     np.testing.assert_allclose(bridge.shares(_places(4)[0]), found)
+
+
+def test_the_groups_found_are_the_heaviest_of_all() -> None:
+    familiar, asked = shipped_familiar(), shipped_familiar().vectors[4321]
+    sums = np.bincount(familiar.groups, np.exp(SHARPNESS * (familiar.vectors.astype(np.float64) @ asked - 1)))
+    groups, weights = familiar.near(asked)
+    assert groups.tolist() == np.argsort(-sums, kind="stable")[:NEAR_GROUPS].tolist()
+    np.testing.assert_allclose(weights, sums[groups] / sums[groups].sum(), rtol=1e-4)
 
 
 def test_absence_of_nothing_changes_nothing(shares: Shares) -> None:

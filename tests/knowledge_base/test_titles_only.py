@@ -5,9 +5,9 @@ import pytest
 
 from conversations.understanding import Language
 from knowledge_base.articles import Revision
+from knowledge_base.counting import counted
 from knowledge_base.fusion import shipped_fusion
 from knowledge_base.index import Embedded, Entry
-from knowledge_base.lexicon import counted
 from knowledge_base.neighbourhoods import Base, Probes
 from knowledge_base.passages import examples, passages
 from knowledge_base.ports import Role
