@@ -228,10 +228,12 @@ def turn_reader(
         rows = await asyncio.gather(*(encoding.embed_queries([asked]) for encoding in moods))
         return np.concatenate([row[0] for row in rows])
 
+    languages = LanguageReader()
     utterances = UtteranceReader(
         rasa=client,
         embed=embed,
         entities=EntityReader(settings.order_number_pattern or DEFAULT_ORDER_PATTERN),
+        languages=languages,
     )
     default = Language(settings.default_language)
-    return TurnReader(utterances, LanguageReader(), search, default, thresholds=thresholds, ready=ready)
+    return TurnReader(utterances, languages, search, default, thresholds=thresholds, ready=ready)

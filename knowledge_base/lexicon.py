@@ -68,6 +68,8 @@ class Lexicon:
         self._article_stems = list(articles) if asked is None else [known & asked for known in articles]
         self._owners = list(owners[:first_probe])
         self._owned = self._count(len(articles))
+        both = zip(self._article_stems, self._owned, strict=True)
+        self._known_stems = [said.union(asked) for said, asked in both]
         known = [*self._row_stems, *self._article_stems]
         self._frequency = Counter(stem for document in known for stem in document)
         self._documents = len(known)
@@ -130,10 +132,10 @@ class Lexicon:
         return not self._article_stems[subject].isdisjoint(meant.of(subject))
 
     def _knows(self, subject: int, missing: Missing, meant: _Meanings) -> bool:
-        owned, less = self._owned[subject], missing.by_owner.get(subject)
-        if self._says(subject, meant):
-            return True
-        return any(owned[one] > (less[one] if less else 0) for one in meant.of(subject))
+        stems, owned, less = meant.of(subject), self._owned[subject], missing.by_owner.get(subject)
+        if less is None:
+            return not self._known_stems[subject].isdisjoint(stems)
+        return self._says(subject, meant) or any(owned[one] > less[one] for one in stems)
 
     def _count(self, subjects: int) -> list[Counter[str]]:
         counts: list[Counter[str]] = [Counter() for _ in range(subjects)]

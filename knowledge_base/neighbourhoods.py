@@ -185,7 +185,7 @@ class Neighbourhoods(Searchable):
         """It does."""
         return True
 
-    def look(self, encoder: int, vector: Vectors) -> None:
+    def look(self, text: str, encoder: int, vector: Vectors) -> None:  # noqa: ARG002  # vectors alone tell what is near
         """Look for what is near before the question's other vectors are there; `rank` needs not do it then."""
         key = encoder, vector.tobytes()
         if key not in self._looked:

@@ -78,10 +78,12 @@ class Searchable:
     @property
     def looks_ahead(self) -> bool:
         """Whether `look` saves `rank` time."""
-        return False
+        return self._signals is not None
 
-    def look(self, encoder: int, vector: Vectors) -> None:
-        """Begin with one encoder's vector of a question before the others are there."""
+    def look(self, text: str, encoder: int, vector: Vectors) -> None:
+        """Begin with a question's words and one encoder's vector of it before the others are there."""
+        if self._signals is not None:
+            self._signals.look(text, encoder, vector)
 
     def rank(self, question: Question) -> list[Scored]:
         """All subjects, best first."""

@@ -128,7 +128,7 @@ class KnowledgeSearch:
         """One encoder's vector; what is near by it is looked for while a slower encoder is still reading."""
         vector: Vectors = (await self.encodings[encoder].embed_queries([text]))[0]
         if encoder and searchable.looks_ahead:
-            await asyncio.get_running_loop().run_in_executor(self._executor, searchable.look, encoder, vector)
+            await asyncio.get_running_loop().run_in_executor(self._executor, searchable.look, text, encoder, vector)
         return vector
 
     async def _rank(self, searchable: Searchable, question: Question) -> list[Scored]:

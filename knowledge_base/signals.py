@@ -1,6 +1,7 @@
 """The signals by which a question is compared with articles: the same ones when learning and when answering."""
 
 import math
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,8 @@ from knowledge_base.familiar import Bridge, Familiar
 from knowledge_base.kernel import KernelRegression
 from knowledge_base.lexicon import Lacking, Lexicon
 from knowledge_base.ports import Vectors
-from knowledge_base.rows import Places, Spans, centered, cosines
+from knowledge_base.rows import Spans, centered, cosines
+from knowledge_base.sampling import learned_from, with_all
 from knowledge_base.shares import Absent, Owned, Shares
 from knowledge_base.snapshot import Snapshot
 from knowledge_base.space import Space
@@ -23,8 +25,6 @@ from knowledge_base.words import has_cyrillic, stems
 
 CANDIDATES = 12
 NEAREST_ROWS = 400
-KERNEL_ROWS = 4_000
-KERNEL_PROBES = 1_500
 ENCODERS = ("first", "second")
 WEIGHTS = {"first": 1.0, "second": 0.7, "learned": 2.0, "letters": 0.5, "stems": 0.5}
 WORDED = ("letters", "stems")
@@ -32,6 +32,7 @@ TOTAL = sum(WEIGHTS.values())
 SOFT = ("both", "learned")
 TINY = 1e-12
 FAINT = 1e-4
+LOOKED_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,14 @@ class Reading:
     names: tuple[str, ...]
     values: Vectors
     bare: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What is known of a question before all its vectors are there: its cosines with the rows, by name."""
+
+    text: str
+    alike: Mapping[str, Vectors]
 
 
 class Signals:
@@ -96,8 +105,8 @@ class Signals:
         self._bridge = Bridge(familiar, self._shares) if familiar and fits else None
         asked = None if only is None else frozenset(stems(only.text))
         lacking = Lacking(snapshot.lacking, shipped_dictionary())
-        self._kept = _kept(len(self._owners), self._first_probe)
-        self._worded = _with_all(self._kept, self._first_probe)
+        self._kept = learned_from(len(self._owners), self._first_probe)
+        self._worded = with_all(self._kept, self._first_probe)
         words = snapshot.counted(self._worded[self._first_probe :] - self._first_probe)
         owners = [self._owners[row] for row in self._worded]
         self._lexicon = Lexicon(words, owners, snapshot.stems, lacking, asked)
@@ -105,13 +114,21 @@ class Signals:
         self._regression = KernelRegression(
             self._similarities_of_rows(), [self._owners[row] for row in self._kept], self._count + 1
         )
+        self._looked: OrderedDict[bytes, _Looked] = OrderedDict()
+
+    def look(self, text: str, encoder: int, vector: Vectors) -> None:
+        """Compare a question's words and one encoder's vector of it: `read` need not do it then."""
+        name, own = ENCODERS[encoder], centered(vector[None], self._center[encoder])[0]
+        alike = {name: cosines(self._rows[name], own)} | self._worded_alike(text)
+        self._looked[vector.tobytes()] = _Looked(text, alike)
+        while len(self._looked) > LOOKED_KEPT:
+            self._looked.popitem(last=False)
 
     def read(self, question: Question) -> Reading:
         """Choose the candidates and work out their signals."""
         parts = [centered(v[None], c) for v, c in zip(question.vectors, self._center, strict=True)]
         own = {name: row[0] for name, row in self._named(parts).items()}
-        alike = {name: cosines(rows, own[name]) for name, rows in self._rows.items()}
-        alike["letters"], alike["stems"] = self._lexicon.alike(question.text)
+        alike = self._alike(question, own)
         scores = self._scores(question, alike)
         if question.gone is not None:
             scores[question.gone] = scores.min() - 1
@@ -121,6 +138,21 @@ class Signals:
         columns = self._columns(question, own, alike, scores, subjects)
         values = np.stack(list(columns.values()), axis=1).astype(np.float32)
         return Reading(subjects, [n for n in order if n not in chosen], tuple(columns), values, self._bare)
+
+    def _alike(self, question: Question, own: Mapping[str, Vectors]) -> dict[str, Vectors]:
+        """Its cosines with the rows, by name."""
+        found = self._looked_at(question) or self._worded_alike(question.text)
+        return {name: cosines(rows, own[name]) for name, rows in self._rows.items() if name not in found} | found
+
+    def _worded_alike(self, text: str) -> dict[str, Vectors]:
+        return dict(zip(WORDED, self._lexicon.alike(text), strict=True))
+
+    def _looked_at(self, question: Question) -> dict[str, Vectors] | None:
+        for vector in question.vectors:
+            looked = self._looked.pop(vector.tobytes(), None)
+            if looked is not None and looked.text == question.text:
+                return dict(looked.alike)
+        return None
 
     def _named(self, parts: Sequence[Vectors]) -> dict[str, Vectors]:
         """Rows by encoder with their names, and the same rows in the learned space."""
@@ -269,20 +301,3 @@ def _bare(snapshot: Snapshot) -> frozenset[int]:
     """The subjects that have no example questions, only titles."""
     rows = np.bincount(snapshot.examples[0].owners, minlength=len(snapshot.subjects))
     return frozenset(n for n, subject in enumerate(snapshot.subjects) if rows[n] <= len(subject.revisions))
-
-
-def _kept(rows: int, examples: int) -> Places:
-    """The rows that regression learns from: all, or an even sample where there are many examples or many probes."""
-    probes = _evenly(examples, rows, KERNEL_PROBES)
-    return np.concatenate([_evenly(0, examples, KERNEL_ROWS - len(probes)), probes])
-
-
-def _with_all(kept: Places, examples: int) -> Places:
-    """The same with all examples."""
-    return np.concatenate([np.arange(examples), kept[kept >= examples]])
-
-
-def _evenly(first: int, last: int, most: int) -> Places:
-    if last - first <= most:
-        return np.arange(first, last)
-    return np.unique(np.linspace(first, last - 1, most).astype(np.int64))

@@ -5,9 +5,10 @@ words of one meaning alone are a single slip (a letter too many, too few, wrong 
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from functools import cache, cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -17,6 +18,7 @@ from knowledge_base.words import WORDS, has_cyrillic, stems
 SHORTEST = 5
 SLIPS = 1
 LOOKED_AT = 8
+LISTS_KEPT = 4
 
 
 class Vocabulary:
@@ -24,8 +26,9 @@ class Vocabulary:
 
     def __init__(self, texts: Iterable[str], common: Iterable[str] = ()) -> None:
         self._own = Counter(word for text in texts for word in WORDS.findall(_folded(text)))
-        self._known = self._own.keys() | set(common)
-        self._stems = frozenset(stem for word in self._known for stem in stems(word))
+        self._common = _common(frozenset(common))
+        self._stems = _stems(self._own)
+        self._choices: dict[str, list[str]] = {}
 
     def repaired(self, text: str) -> str:
         """The text with its unknown words put right where it is clear what was meant."""
@@ -33,13 +36,19 @@ class Vocabulary:
 
     def _word(self, written: str) -> str:
         word = _folded(written)
-        if len(word) < SHORTEST or not word.isalpha() or word in self._known or stems(word)[0] in self._stems:
+        if len(word) < SHORTEST or not word.isalpha() or self._knows(word):
             return written
         return self._meant(word) or written
 
+    def _knows(self, word: str) -> bool:
+        if word in self._own or word in self._common.words:
+            return True
+        stem = stems(word)[0]
+        return stem in self._stems or stem in self._common.stems
+
     def _meant(self, word: str) -> str | None:
         """A word that begins alike and is one slip away; a shop's own one before others. None where several are."""
-        choices = self._by_letter.get(word[0], [])
+        choices = self._beginning_with(word[0])
         found = [one for one, *_ in extract(word, choices, scorer=OSA.distance, score_cutoff=SLIPS, limit=LOOKED_AT)]
         same_script = [one for one in found if has_cyrillic(one) == has_cyrillic(word)]
         own = [one for one in same_script if one in self._own] or same_script
@@ -47,13 +56,35 @@ class Vocabulary:
             return None
         return max(own, key=lambda one: (self._own[one], one))
 
-    @cached_property
-    def _by_letter(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for word in sorted(self._known):
-            if len(word) >= SHORTEST - SLIPS and word.isalpha():
-                found.setdefault(word[0], []).append(word)
-        return found
+    def _beginning_with(self, letter: str) -> list[str]:
+        if letter not in self._choices:
+            own = {word for word in self._own if word[0] == letter and _may_be_meant(word)}
+            self._choices[letter] = sorted(own.union(self._common.by_letter.get(letter, ())))
+        return self._choices[letter]
+
+
+class _Common(NamedTuple):
+    """Words with all that a vocabulary asks of them; worked out once, as they are many and the same for all."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+    by_letter: Mapping[str, Sequence[str]]
+
+
+@lru_cache(maxsize=LISTS_KEPT)
+def _common(words: frozenset[str]) -> _Common:
+    by_letter: dict[str, list[str]] = {}
+    for word in filter(_may_be_meant, words):
+        by_letter.setdefault(word[0], []).append(word)
+    return _Common(words, _stems(words), by_letter)
+
+
+def _may_be_meant(word: str) -> bool:
+    return len(word) >= SHORTEST - SLIPS and word.isalpha()
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem for word in words for stem in stems(word))
 
 
 def _folded(text: str) -> str:

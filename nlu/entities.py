@@ -1,6 +1,8 @@
 """Order, phone and tracking numbers of a message, by the same rules that the NLU server uses."""
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from conversations.errors import BadInputError
 from conversations.understanding import Entity
@@ -9,6 +11,13 @@ from nlu.rasa.components.entity_rules import DEFAULT_ORDER_PATTERN, ORDER_NUMBER
 _BARE_NUMBER = re.compile(r"(?<![\w.,:/-])(?:[A-Za-z]{1,4}-?)?\d{4,10}(?!\w|[.,:/-]\d)")
 _FEW_WORDS = 6
 _DECORATION = re.compile(r"[\s№#.,:;!?()\"«»'-]*")
+
+
+class OrderNumbers(NamedTuple):
+    """Those of a message, in the order they were written; `alone` says that it is nothing but one of them."""
+
+    found: tuple[str, ...]
+    alone: bool
 
 
 class EntityReader:
@@ -28,21 +37,22 @@ class EntityReader:
         """In the order they stand in the text."""
         return tuple(Entity(span.name, span.value, span.start, span.end) for span in self._rules.find(text))
 
-    def order_numbers(self, text: str) -> tuple[str, ...]:
-        """Normalised, each once."""
-        return tuple(dict.fromkeys(found.value for found in self.find(text) if found.name == ORDER_NUMBER))
+    def order_numbers(self, text: str, *, expected: bool = False) -> OrderNumbers:
+        """Normalised, each once; where an order is `expected`, a short message's bare number counts, too, if it has the
+        shop's shape."""
+        found = self.find(text)
+        certain = tuple(dict.fromkeys(one.value for one in found if one.name == ORDER_NUMBER))
+        bare = self._bare(text) if expected and not certain else ()
+        return OrderNumbers(certain or bare, _is_alone(found, text))
 
-    def expected_order_numbers(self, text: str) -> tuple[str, ...]:
-        """The same where an order is being talked of: a short message's bare number of the shop's shape counts, too."""
-        certain = self.order_numbers(text)
-        if certain or len(text.split()) > _FEW_WORDS:
-            return certain
+    def _bare(self, text: str) -> tuple[str, ...]:
+        if len(text.split()) > _FEW_WORDS:
+            return ()
         bare = (found.group().upper() for found in _BARE_NUMBER.finditer(text))
         return tuple(dict.fromkeys(number for number in bare if self._shape.fullmatch(number)))
 
-    def is_order_number_alone(self, text: str) -> bool:
-        """Whether the text is nothing but one order number."""
-        found = self.find(text)
-        if len(found) != 1 or found[0].name != ORDER_NUMBER:
-            return False
-        return bool(_DECORATION.fullmatch(text[: found[0].start] + text[found[0].end :]))
+
+def _is_alone(found: Sequence[Entity], text: str) -> bool:
+    if len(found) != 1 or found[0].name != ORDER_NUMBER:
+        return False
+    return bool(_DECORATION.fullmatch(text[: found[0].start] + text[found[0].end :]))

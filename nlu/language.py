@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from conversations.understanding import Language, LanguageKind, LanguageReading
@@ -73,6 +74,7 @@ _INTERNATIONAL: Final = frozenset(
 _STRANGE_WEIGHT: Final = 3
 _FEW_WORDS: Final = 2
 _SURE: Final = 3.0
+_REMEMBERED: Final = 64
 
 
 class LanguageReader:
@@ -80,17 +82,22 @@ class LanguageReader:
 
     def __init__(self, latin: LatinText | None = None) -> None:
         self._latin = latin or latin_text()
+        self._english_words = self._latin.english_words
         self._russian_words = frozenset(read_words("russian"))
         self._foreign_cyrillic = frozenset(read_words("foreign_cyrillic"))
+        self._remembered = lru_cache(_REMEMBERED)(self._read)  # a turn reads its text several times
 
     def read(self, text: str, previous: Language | None = None, default: Language = Language.RU) -> LanguageReading:
         """A message without words of its own keeps the `previous` language, or gets the `default`."""
+        return self._remembered(text, previous or default)
+
+    def _read(self, text: str, fallback: Language) -> LanguageReading:
         kind = self._kind(_bare(text))
         if kind is None:
-            return _reading(previous or default, text)
+            return _reading(fallback, text)
         if kind is LanguageKind.TRANSLITERATED:
-            return LanguageReading(Language.RU, kind, to_cyrillic(text, keep=self._latin.english_words))
-        return LanguageReading(self._reply_language(kind, text, previous or default), kind, text)
+            return LanguageReading(Language.RU, kind, to_cyrillic(text, keep=self._english_words))
+        return LanguageReading(self._reply_language(kind, text, fallback), kind, text)
 
     def _kind(self, text: str) -> LanguageKind | None:
         cyrillic, latin = _CYRILLIC.findall(text), _LATIN.findall(text)

@@ -16,7 +16,7 @@ from conversations.understanding import (
     ParsedUtterance,
 )
 from nlu.complexity import ComplexityReader
-from nlu.entities import EntityReader
+from nlu.entities import EntityReader, OrderNumbers
 from nlu.language import LanguageReader
 from nlu.mood import MoodReader
 from nlu.mood_model import Floats
@@ -72,9 +72,10 @@ class _Given:
 
     text: str
     language: LanguageReading
+    numbers: OrderNumbers
+    small_talk: SmallTalk | None
     parsed: ParsedUtterance | None
     vector: Floats | None
-    numbers: tuple[str, ...]
 
 
 class UtteranceReader:
@@ -113,9 +114,12 @@ class UtteranceReader:
         """
         kept = text[:MAX_CHARACTERS]
         language = self._languages.read(kept, previous_language)
-        parsed, vector = await asyncio.gather(self._rasa.parse(kept), self._vector(language.text))
-        numbers = (self._entities.expected_order_numbers if expects_order else self._entities.order_numbers)(kept)
-        return self._utterance(_Given(kept, language, parsed, vector, numbers), history)
+        slow = asyncio.gather(self._rasa.parse(kept), self._vector(language.text))
+        await asyncio.sleep(0)  # both begin; what needs neither is read meanwhile
+        numbers = self._entities.order_numbers(kept, expected=expects_order)
+        small_talk = self._small_talk.read(language.text)
+        parsed, vector = await slow
+        return self._utterance(_Given(kept, language, numbers, small_talk, parsed, vector), history)
 
     def _utterance(self, given: _Given, history: Sequence[PastTurn]) -> Utterance:
         intent = given.parsed.intent if given.parsed else None
@@ -127,9 +131,9 @@ class UtteranceReader:
             mood=self._moods.read(written, given.vector, history),
             complexity=self._complexities.read(written, given.vector, intent),
             human_request=asked_for_human(written, intent),
-            small_talk=self._small_talk.read(written) or _sure_small_talk(intent, given.numbers),
-            order_numbers=given.numbers,
-            order_number_alone=self._entities.is_order_number_alone(given.text),
+            small_talk=given.small_talk or _sure_small_talk(intent, given.numbers.found),
+            order_numbers=given.numbers.found,
+            order_number_alone=given.numbers.alone,
         )
 
     async def _vector(self, text: str) -> Floats | None:
