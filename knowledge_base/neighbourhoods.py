@@ -17,10 +17,12 @@ from knowledge_base.articles import ArticleKey
 from knowledge_base.counting import Counted, counted, some_of
 from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, NearestEntries, Subject
+from knowledge_base.placing import Placing
 from knowledge_base.ports import Vectors
 from knowledge_base.scoring import Scored, Searchable, scored, words_of
 from knowledge_base.signals import Question, Signals
 from knowledge_base.snapshot import ENOUGH_PASSAGES, Centers, Snapshot, question_center
+from knowledge_base.space import Space
 from knowledge_base.spelling import Vocabulary, common_words
 from knowledge_base.subjects import Subjects
 from knowledge_base.words import stems
@@ -37,16 +39,22 @@ LOOKED_KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """Questions that articles seldom answer: texts, vectors by encoder, letters and words."""
+    """Questions that articles seldom answer: texts, vectors by encoder, letters and words, places in the space."""
 
     texts: tuple[str, ...]
     vectors: tuple[Vectors, ...]
     counted: Counted
+    placing: Placing | None = None
 
     @classmethod
-    def of(cls, texts: Sequence[str], vectors: Sequence[Vectors]) -> "Probes":
-        """With letters and words counted."""
-        return cls(tuple(texts), tuple(vectors), counted(texts))
+    def of(cls, texts: Sequence[str], vectors: Sequence[Vectors], space: Space | None = None) -> "Probes":
+        """With letters and words counted, and placed in the space that questions will be compared in."""
+        return cls(tuple(texts), tuple(vectors), counted(texts), Placing.of(space, vectors))
+
+    def beside(self, version: int, entries: Mapping[ArticleKey, Entry]) -> Snapshot:
+        """All articles of a version with these probes beside them."""
+        counts, placing = self.counted, self.placing
+        return Snapshot(version, entries, self.texts, self.vectors, counted_probes=counts, placing=placing)
 
     def near(self, question: Question, count: int) -> "Probes":
         """Those nearest to a question, in their order."""

@@ -25,7 +25,6 @@ from knowledge_base.index import Entry, Fresh, entries_of
 from knowledge_base.neighbourhoods import Before, Neighbourhoods, Probes
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
 from knowledge_base.scoring import Searchable
-from knowledge_base.snapshot import Snapshot
 from knowledge_base.solved import SolvedQuestions
 from knowledge_base.space import Space
 from knowledge_base.spelling import common_words
@@ -221,8 +220,7 @@ class LiveIndex:
         entries, touched = step.entries()
         rows = sum(len(entry.example_texts) for entry in entries.values())
         if rows <= self._whole_rows:
-            whole = Snapshot(step.version, entries, probes.texts, probes.vectors, counted_probes=probes.counted)
-            searchable = Searchable(whole, self._fusion)
+            searchable = Searchable(probes.beside(step.version, entries), self._fusion)
             searchable.vocabulary  # noqa: B018  # worked out here, where nobody waits
             return searchable
         before = Before(step.before, touched) if isinstance(step.before, Neighbourhoods) else None
@@ -243,7 +241,7 @@ class LiveIndex:
             await e.embed_stored(self._database, texts, Role.QUERY) if known is None else known
             for e, known in zip(self.encodings, rows, strict=True)
         ]
-        return Probes.of(texts, found)
+        return Probes.of(texts, found, self._fusion.space)
 
 
 def _difference(before: Searchable | None, wanted: frozenset[int]) -> tuple[frozenset[ArticleKey], frozenset[int]]:

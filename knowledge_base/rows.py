@@ -18,7 +18,7 @@ def cosines(rows: Vectors, own: Vectors) -> Vectors:
     return np.asarray(np.vecdot(rows, own), np.float32)
 
 
-def centered(rows: Vectors, center: Vectors) -> Vectors:
+def centered(rows: Vectors, center: Vectors | np.float32) -> Vectors:
     """Rows as seen from a center, of unit length; an all-zero row stays so."""
     seen = rows - center
     seen /= np.maximum(np.sqrt(np.vecdot(seen, seen)), TINY)[:, None]

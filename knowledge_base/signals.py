@@ -90,13 +90,14 @@ class Signals:
         rows = [centered(np.vstack([own.vectors, probe]), center) for own, probe, center in parts]
         centers = zip(snapshot.passages, snapshot.centers, strict=True)
         passages = [centered(own.vectors, center.passages) for own, center in centers]
-        self._rows, self._passages = self._named(rows), self._named(passages)
+        self._first_probe = len(snapshot.example_texts)
+        self._rows = dict(zip(ENCODERS, rows, strict=True)) | {"learned": self._placed(rows)}
+        self._passages = self._named(passages)
         self._spans = Spans(snapshot.examples[0].owners, self._count)
         self._passage_owners = snapshot.passages[0].owners
         self._passage_spans = Spans(self._passage_owners, self._count)
         self._bare = _bare(snapshot)
         self._sums = {name: self._subject_sums(name) for name in self._rows}
-        self._first_probe = len(snapshot.example_texts)
         self._owners = [*snapshot.examples[0].owners.tolist(), *[self._count] * len(snapshot.probe_texts)]
         placed = Owned(self._rows["learned"], self._owners)
         said = Owned(self._passages["learned"], self._passage_owners.tolist())
@@ -157,6 +158,14 @@ class Signals:
     def _named(self, parts: Sequence[Vectors]) -> dict[str, Vectors]:
         """Rows by encoder with their names, and the same rows in the learned space."""
         return dict(zip(ENCODERS, parts, strict=True)) | {"learned": self._space.project(parts)}
+
+    def _placed(self, rows: Sequence[Vectors]) -> Vectors:
+        """All rows in the learned space."""
+        placing = self._snapshot.placing
+        if placing is None or placing.space is not self._space:
+            return self._space.project(rows)
+        examples = self._space.project([part[: self._first_probe] for part in rows])
+        return np.vstack([examples, placing.seen_from(self._center)])
 
     def _shortlist(self, question: Question, order: list[int]) -> list[int]:
         """The best by regression. That knows little of subjects without example questions: up to half of the places

@@ -11,6 +11,7 @@ from conversations.understanding import Language
 from knowledge_base.articles import ArticleKey, Revision
 from knowledge_base.counting import Counted, counted, joined, some_of
 from knowledge_base.index import Entry, NearestRows, Rows, Subject
+from knowledge_base.placing import Placing
 from knowledge_base.ports import Vectors
 
 ENOUGH_PASSAGES = 20
@@ -29,8 +30,8 @@ class Snapshot:
     """All published articles at `version` of the knowledge base.
 
     `passages[e]` and `examples[e]` are the rows by encoder `e`; owners are numbers into `subjects`.
-    `probes[e]` are the vectors of questions that articles seldom answer. `counted_probes` saves counting them again;
-    `centers` are those of a bigger whole that this is a part of.
+    `probes[e]` are the vectors of questions that articles seldom answer. `counted_probes` saves counting them again,
+    `placing` placing them; `centers` are those of a bigger whole that this is a part of.
     `lacking` are the subjects that have no text in a language.
     `example_texts[i]` and `example_languages[i]` belong to row i of every encoder's examples.
     """
@@ -43,6 +44,7 @@ class Snapshot:
         probes: Sequence[Vectors],
         *,
         counted_probes: Counted | None = None,
+        placing: Placing | None = None,
         centers: tuple[Centers, ...] | None = None,
     ) -> None:
         dimensions = [vectors.shape[1] for vectors in probes]
@@ -50,6 +52,7 @@ class Snapshot:
         self.version = version
         self.probe_texts = tuple(probe_texts)
         self.probes = tuple(probes)
+        self.placing = placing
         self.entries = dict(entries)
         self.subjects = subjects_of(ordered)
         self.number = {subject.slug: number for number, subject in enumerate(self.subjects)}

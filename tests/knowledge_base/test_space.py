@@ -3,6 +3,7 @@
 import numpy as np
 
 from knowledge_base.embedder import unit
+from knowledge_base.placing import Placing
 from knowledge_base.space import Space, shipped_space
 
 FIRST, SECOND = 384, 512
@@ -43,3 +44,18 @@ def test_a_space_is_what_it_was_after_saving(tmp_path) -> None:
     read = Space.load(tmp_path / "space.npz")
     np.testing.assert_allclose(read.matrix, space.matrix, atol=1e-3)
     assert (read.sharpness, read.passage_bonus, read.nobody) == (15.0, 0.5, 2.5)
+
+
+def test_rows_that_stay_are_placed_as_if_projected_from_the_center_of_now() -> None:
+    random = np.random.default_rng(3)
+    space = Space(random.normal(size=(10, 5)).astype(np.float32))
+    parts = [unit(random.normal(size=(20, size)).astype(np.float32)) for size in (4, 6)]
+    placing = Placing.of(space, parts)
+    assert placing is not None
+    for row in (3, 7):
+        centers = [part[:row].mean(0) for part in parts]
+        seen = [unit(part - center) for part, center in zip(parts, centers, strict=True)]
+        np.testing.assert_allclose(placing.seen_from(centers), space.project(seen), atol=1e-5)
+    assert Placing.of(Space(), parts) is None
+    assert Placing.of(None, parts) is None
+    assert Placing.of(space, parts[:1]) is None
