@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,14 @@ from knowledge_base.shares import PRESENT, Absent, Shares, shared
 
 NEAR_GROUPS = 24
 SHARPNESS = 25.0
+LEARNED_AT_ONCE = 200
+
+
+class Near(NamedTuple):
+    """The groups that a question is nearest to, with their shares of it."""
+
+    groups: NDArray[np.int64]
+    weights: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +45,18 @@ class Familiar:
         borders = np.searchsorted(self.groups, np.arange(self.groups.max(initial=-1) + 2))
         object.__setattr__(self, "_borders", borders)
 
-    def near(self, placed: Vectors) -> tuple[NDArray[np.int64], Vectors]:
-        """The groups that a question is nearest to, with their shares of it."""
-        weights = np.exp(SHARPNESS * (cosines(self.vectors, placed) - 1))
-        sums = np.bincount(self.groups, weights)
+    def near(self, placed: Vectors) -> Near:
+        """The groups that a question is nearest to."""
+        return self._nearest(cosines(self.vectors, placed))
+
+    def near_all(self, placed: Vectors) -> list[Near]:
+        """The same of many questions, a row each: a fraction of the time."""
+        return [self._nearest(near) for near in placed @ self.vectors.T]
+
+    def _nearest(self, near: Vectors) -> Near:
+        sums = np.bincount(self.groups, np.exp(SHARPNESS * (near - 1)))
         nearest = largest(sums, NEAR_GROUPS)
-        return nearest, np.asarray(sums[nearest] / sums[nearest].sum(), np.float32)
+        return Near(nearest, np.asarray(sums[nearest] / sums[nearest].sum(), np.float32))
 
     def members(self, group: int) -> Vectors:
         """The rows of one group."""
@@ -72,10 +87,16 @@ class Bridge:
         self._sums: dict[int, Vectors] = {}
         self._told: dict[int, Vectors] = {}
 
-    def shares(self, placed: Vectors, absent: Absent = PRESENT) -> Vectors:
-        """(subjects + 1,): how much of the question goes to each subject, and to nobody."""
-        groups, weights = self._familiar.near(placed)
-        self._learn([group for group in groups.tolist() if group not in self._told])
+    def near_all(self, placed: Vectors) -> list[Near]:
+        """What many questions are near to, a row each; `shares` of each of them has less to do then."""
+        found = self._familiar.near_all(placed)
+        self._learn(np.unique(np.concatenate([one.groups for one in found])).tolist())
+        return found
+
+    def shares(self, placed: Vectors, absent: Absent = PRESENT, near: Near | None = None) -> Vectors:
+        """(subjects + 1,): how much of the question goes to each subject, and to nobody; `near` where it is known."""
+        groups, weights = near or self._familiar.near(placed)
+        self._learn(groups.tolist())
         if absent == PRESENT:
             told = np.stack([self._told[group] for group in groups.tolist()])
             return np.asarray(weights @ told, np.float32)
@@ -86,9 +107,12 @@ class Bridge:
         return np.asarray(np.repeat(weights / sizes, sizes) @ said, np.float32)
 
     def _learn(self, groups: Sequence[int]) -> None:
-        """All at once: one multiplication instead of many small ones."""
-        if not groups:
-            return
+        new = [group for group in groups if group not in self._told]
+        for start in range(0, len(new), LEARNED_AT_ONCE):
+            self._learn_some(new[start : start + LEARNED_AT_ONCE])
+
+    def _learn_some(self, groups: Sequence[int]) -> None:
+        """Together: one multiplication instead of many small ones."""
         members = [self._familiar.members(group) for group in groups]
         borders = np.cumsum([len(rows) for rows in members])[:-1]
         sums = np.split(self._shares.sums(np.vstack(members)), borders)

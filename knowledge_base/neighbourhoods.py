@@ -160,6 +160,10 @@ class Neighbourhoods(Searchable):
         found = scored(signals.read(question), self._fusion)
         return [one._replace(subject=numbers[one.subject]) for one in found]
 
+    def rank_all(self, questions: Sequence[Question]) -> list[list[Scored]]:
+        """One after the other: each has a neighbourhood of its own."""
+        return [self.rank(question) for question in questions]
+
     def around(self, question: Question) -> Snapshot:
         """The neighbourhood of a question."""
         probes = self._probes.near(question, CLOSE_PROBES)

@@ -1,6 +1,6 @@
 """From a question to a probability for every article."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -88,6 +88,12 @@ class Searchable:
     def rank(self, question: Question) -> list[Scored]:
         """All subjects, best first."""
         return [] if self._signals is None else scored(self._signals.read(question), self._fusion)
+
+    def rank_all(self, questions: Sequence[Question]) -> list[list[Scored]]:
+        """The same for many questions, in less time than one after the other."""
+        if self._signals is None or not questions:
+            return [[] for _ in questions]
+        return [scored(reading, self._fusion) for reading in self._signals.read_all(questions)]
 
 
 def words_of(entries: Iterable[Entry]) -> Iterator[str]:

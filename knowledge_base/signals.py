@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.blas import ssyrk  # type: ignore[import-untyped]
 
 from knowledge_base.dictionary import shipped_dictionary
 from knowledge_base.embedder import unit
-from knowledge_base.familiar import Bridge, Familiar
-from knowledge_base.kernel import KernelRegression
+from knowledge_base.familiar import Bridge, Familiar, Near
+from knowledge_base.kernel import KernelRegression, similarities
 from knowledge_base.lexicon import Lacking, Lexicon
 from knowledge_base.ports import Vectors
 from knowledge_base.rows import Spans, centered, cosines
@@ -19,7 +18,7 @@ from knowledge_base.sampling import learned_from, with_all
 from knowledge_base.shares import Absent, Owned, Shares
 from knowledge_base.snapshot import Snapshot
 from knowledge_base.space import Space
-from knowledge_base.standing import all_near, among_candidates, nearest
+from knowledge_base.standing import SOFT, all_near, among_candidates, beside, nearest
 from knowledge_base.weighing import in_common
 from knowledge_base.words import has_cyrillic, stems
 
@@ -29,7 +28,6 @@ ENCODERS = ("first", "second")
 WEIGHTS = {"first": 1.0, "second": 0.7, "learned": 2.0, "letters": 0.5, "stems": 0.5}
 WORDED = ("letters", "stems")
 TOTAL = sum(WEIGHTS.values())
-SOFT = ("both", "learned")
 TINY = 1e-12
 FAINT = 1e-4
 LOOKED_KEPT = 16
@@ -68,6 +66,15 @@ class _Looked:
 
     text: str
     alike: Mapping[str, Vectors]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A question as it is seen from the centers, and its cosines with the rows, by name; `near` where it is known."""
+
+    own: Mapping[str, Vectors]
+    alike: Mapping[str, Vectors]
+    near: Near | None = None
 
 
 class Signals:
@@ -129,14 +136,29 @@ class Signals:
         """Choose the candidates and work out their signals."""
         parts = [centered(v[None], c) for v, c in zip(question.vectors, self._center, strict=True)]
         own = {name: row[0] for name, row in self._named(parts).items()}
-        alike = self._alike(question, own)
-        scores = self._scores(question, alike)
+        return self._reading(question, _Seen(own, self._alike(question, own)))
+
+    def read_all(self, questions: Sequence[Question]) -> list[Reading]:
+        """The readings of many questions, whose cosines are worked out together."""
+        vectors = [np.stack(rows) for rows in zip(*(question.vectors for question in questions), strict=True)]
+        own = self._named([centered(rows, center) for rows, center in zip(vectors, self._center, strict=True)])
+        alike = {name: own[name] @ rows.T for name, rows in self._rows.items()}
+        near = self._bridge.near_all(own["learned"]) if self._bridge else [None] * len(questions)
+        found = []
+        for row, question in enumerate(questions):
+            placed, theirs = ({name: part[row] for name, part in parts.items()} for parts in (own, alike))
+            seen = _Seen(placed, theirs | self._worded_alike(question.text), near[row])
+            found.append(self._reading(question, seen))
+        return found
+
+    def _reading(self, question: Question, seen: _Seen) -> Reading:
+        scores = self._scores(question, seen.alike)
         if question.gone is not None:
             scores[question.gone] = scores.min() - 1
         order = [int(n) for n in np.argsort(-scores[: self._count], kind="stable") if n != question.gone]
         subjects = self._shortlist(question, order)
         chosen = set(subjects)
-        columns = self._columns(question, own, alike, scores, subjects)
+        columns = self._columns(question, seen, scores, subjects)
         values = np.stack(list(columns.values()), axis=1).astype(np.float32)
         return Reading(subjects, [n for n in order if n not in chosen], tuple(columns), values, self._bare)
 
@@ -193,19 +215,12 @@ class Signals:
         mixed = np.asarray(placed, np.float32)[self._kept] + np.asarray(worded, np.float32)[self._kept_worded]
         return mixed / np.float32(TOTAL)
 
-    def _columns(
-        self,
-        question: Question,
-        own: Mapping[str, Vectors],
-        alike: Mapping[str, Vectors],
-        scores: Vectors,
-        subjects: list[int],
-    ) -> dict[str, Vectors]:
+    def _columns(self, question: Question, seen: _Seen, scores: Vectors, subjects: list[int]) -> dict[str, Vectors]:
         nobody = scores[self._count]
-        compared = self._compared(alike, question.left_out)
+        compared = self._compared(seen.alike, question.left_out)
         raw = {"regression": scores[subjects]} | self._nearness(compared, subjects)
-        raw |= self._wholes(question, own, subjects)
-        shares = self._shared(question, own["learned"], alike["learned"])
+        raw |= self._wholes(question, seen.own, subjects)
+        shares = self._shared(question, seen)
         raw |= {name: part[subjects] for name, part in shares.items()}
         missing = self._lexicon.missing(question.left_out, question.gone)
         raw["article_words"], raw["all_words"] = self._lexicon.shares(question.text, subjects, missing)
@@ -214,7 +229,7 @@ class Signals:
         for name, part in shares.items():
             columns[f"{name}_nobody"] = np.full(len(subjects), part[self._count])
             columns[f"{name}_over_nobody"] = raw[name] - part[self._count]
-        columns |= self._beside_probes(compared, raw)
+        columns |= beside({name: compared[name][self._first_probe :] for name in SOFT}, raw)
         about = self._about(question, scores) | {"unknown_words": self._lexicon.unknown(question.text, missing)}
         columns |= {name: np.full(len(subjects), value) for name, value in about.items()}
         columns["rank"] = np.arange(len(subjects), dtype=np.float32)
@@ -255,28 +270,12 @@ class Signals:
             found[f"{name}_middle"] = cosines(unit(middles), asked)
         return found
 
-    def _shared(self, question: Question, own: Vectors, near: Vectors) -> dict[str, Vectors]:
+    def _shared(self, question: Question, seen: _Seen) -> dict[str, Vectors]:
         """Logarithms of what the space gives to each subject and to nobody: directly, and over familiar questions."""
-        absent = Absent(question.left_out, question.gone)
-        direct = self._shares.of(own[None], absent, near[None])[0]
-        bridge = self._bridge.shares(own, absent) if self._bridge else np.full_like(direct, np.nan)
+        absent, own = Absent(question.left_out, question.gone), seen.own["learned"]
+        direct = self._shares.of(own[None], absent, seen.alike["learned"][None])[0]
+        bridge = self._bridge.shares(own, absent, seen.near) if self._bridge else np.full_like(direct, np.nan)
         return {"share": np.log(direct + TINY), "bridge": np.log(bridge + FAINT)}
-
-    def _beside_probes(self, compared: Mapping[str, Vectors], raw: Mapping[str, Vectors]) -> dict[str, Vectors]:
-        found: dict[str, Vectors] = {}
-        for name in SOFT:
-            prefix = "" if name == "both" else f"{name}_"
-            probes = compared[name][self._first_probe :]
-            (best, three), everything = nearest(probes), all_near(probes)
-            same = np.ones_like(raw[f"{name}_best"])
-            found |= {
-                f"{prefix}probe_best": best * same,
-                f"{prefix}probe_three": three * same,
-                f"{prefix}over_probe_best": raw[f"{name}_best"] - best,
-                f"{prefix}over_probe_three": raw[f"{name}_three"] - three,
-                f"{prefix}over_probe_all": raw[f"{name}_all"] - everything,
-            }
-        return found
 
     def _about(self, question: Question, scores: Vectors) -> dict[str, float]:
         """What is the same for all candidates."""
@@ -301,9 +300,7 @@ class Signals:
         words = [(lexicon.letters, WEIGHTS["letters"] / TOTAL), (lexicon.words, WEIGHTS["stems"] / TOTAL)]
         dense, rest = in_common(words, self._kept_worded)
         parts = [rows[self._kept] * np.float32(math.sqrt(WEIGHTS[name] / TOTAL)) for name, rows in self._rows.items()]
-        side_by_side = np.hstack([*parts, dense])
-        mixed: Vectors = ssyrk(1.0, side_by_side.T, beta=1.0, c=rest.T, trans=1, lower=1, overwrite_c=1)
-        return mixed
+        return similarities(np.hstack([*parts, dense]), rest)
 
 
 def _bare(snapshot: Snapshot) -> frozenset[int]:

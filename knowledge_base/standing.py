@@ -9,6 +9,8 @@ from knowledge_base.ports import Vectors
 SPREAD = 0.2
 BEST = 3
 MANY = 64
+SOFT = ("both", "learned")
+"""The cosines of which a soft count is a signal, too."""
 
 
 def nearest(cosines: Vectors) -> tuple[Vectors, Vectors]:
@@ -38,4 +40,21 @@ def among_candidates(raw: Mapping[str, Vectors]) -> dict[str, Vectors]:
     found: dict[str, Vectors] = {}
     for number, name in enumerate(raw):
         found |= {f"{name}_z": outstanding[number], f"{name}_gap": gaps[number]}
+    return found
+
+
+def beside(probes: Mapping[str, Vectors], raw: Mapping[str, Vectors]) -> dict[str, Vectors]:
+    """How candidates stand beside the questions that articles seldom answer, given the cosines with those."""
+    found: dict[str, Vectors] = {}
+    for name, near in probes.items():
+        prefix = "" if name == "both" else f"{name}_"
+        (best, three), everything = nearest(near), all_near(near)
+        same = np.ones_like(raw[f"{name}_best"])
+        found |= {
+            f"{prefix}probe_best": best * same,
+            f"{prefix}probe_three": three * same,
+            f"{prefix}over_probe_best": raw[f"{name}_best"] - best,
+            f"{prefix}over_probe_three": raw[f"{name}_three"] - three,
+            f"{prefix}over_probe_all": raw[f"{name}_all"] - everything,
+        }
     return found

@@ -38,7 +38,8 @@ async def ask_all(
 
 
 def _asked(searchable: Searchable, trials: Sequence[Trial]) -> list[Judged]:
-    judged = (verdict_on(trial, searchable.rank(trial.question), searchable) for trial in trials)
+    ranked = searchable.rank_all([trial.question for trial in trials])
+    judged = (verdict_on(trial, found, searchable) for trial, found in zip(trials, ranked, strict=True))
     return [one for one in judged if one is not None]
 
 

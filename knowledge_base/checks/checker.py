@@ -36,7 +36,7 @@ from knowledge_base.thresholds import Thresholds
 
 T = TypeVar("T")
 
-AT_ONCE = 8
+AT_ONCE = 32
 NOT_STORED = 0
 _COMPARED, _COMPARED_CLAIMS = 4, 8
 
@@ -148,10 +148,10 @@ class Checker:
 
     def _ask(self, asked: Sequence[Asked], present: Searchable, with_draft: Searchable) -> list[Tried]:
         tried = []
-        for one in asked:
+        before, after = self._rankings.best(asked, present), best(asked, with_draft)
+        for one, was, would_be in zip(asked, before, after, strict=True):
             limit = self._limits(one.language).answer
-            was = answered(self._rankings.best(one, present), limit)
-            tried.append(Tried(one, was, answered(best(one, with_draft), limit)))
+            tried.append(Tried(one, answered(was, limit), answered(would_be, limit)))
         return tried
 
     async def _apart(self, work: Callable[[], T]) -> T:

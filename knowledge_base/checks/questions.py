@@ -19,7 +19,7 @@ from knowledge_base.questions import shortened
 
 CUSTOMERS_ASKED = timedelta(days=30)
 MOST_CUSTOMERS = 5_000
-CHUNK = 8
+CHUNK = 32
 KEPT = 20_000
 
 Heard = Callable[[int, int], None]

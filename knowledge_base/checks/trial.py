@@ -14,7 +14,7 @@ from knowledge_base.articles import ArticleKey
 from knowledge_base.checks.findings import Asker, Finding, Kind, Outcome, Severity
 from knowledge_base.index import Entry
 from knowledge_base.ports import Vectors
-from knowledge_base.scoring import Searchable
+from knowledge_base.scoring import Scored, Searchable
 from knowledge_base.signals import Question
 
 NEAREST = 6
@@ -75,19 +75,23 @@ class Rankings:
         self._of: Searchable | None = None
         self._known: dict[tuple[str, Language], Outcome] = {}
 
-    def best(self, asked: Asked, searchable: Searchable) -> Outcome:
-        """The best article with its score; all others are forgotten when the articles changed."""
+    def best(self, asked: Sequence[Asked], searchable: Searchable) -> list[Outcome]:
+        """The best article of each with its score; all others are forgotten when the articles changed."""
         if searchable is not self._of:
             self._of, self._known = searchable, {}
-        key = asked.text, asked.language
-        if key not in self._known:
-            self._known[key] = best(asked, searchable)
-        return self._known[key]
+        new = [one for one in asked if (one.text, one.language) not in self._known]
+        for one, outcome in zip(new, best(new, searchable), strict=True):
+            self._known[one.text, one.language] = outcome
+        return [self._known[one.text, one.language] for one in asked]
 
 
-def best(asked: Asked, searchable: Searchable) -> Outcome:
-    """The article that fits the question best, whatever its score."""
-    found = searchable.rank(Question(asked.text, asked.vectors))
+def best(asked: Sequence[Asked], searchable: Searchable) -> list[Outcome]:
+    """The article that fits each question best, whatever its score."""
+    ranked = searchable.rank_all([Question(one.text, one.vectors) for one in asked])
+    return [_outcome(one, found, searchable) for one, found in zip(asked, ranked, strict=True)]
+
+
+def _outcome(asked: Asked, found: Sequence[Scored], searchable: Searchable) -> Outcome:
     if not found:
         return Outcome(None, 0.0)
     subject, score = searchable.subjects[found[0].subject], found[0].probability

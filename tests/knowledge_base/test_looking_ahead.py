@@ -1,6 +1,7 @@
 """Beginning a question before all its vectors are there changes nothing in what comes out."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -46,8 +47,21 @@ async def test_what_was_begun_for_other_words_is_not_used(searchable: Searchable
     assert searchable.rank(question) == plain
 
 
+async def test_many_questions_are_ranked_as_each_alone(searchable: Searchable, search: KnowledgeSearch) -> None:
+    texts = (TEXT, "tell me about delivery", "какая погода", "how do I return")
+    questions = [await _question(search, text) for text in texts]
+    questions.append(replace(questions[3], row=6, left_out=(6, 7)))
+    together = searchable.rank_all(questions)
+    for question, found in zip(questions, together, strict=True):
+        alone = searchable.rank(question)
+        assert [one.subject for one in found] == [one.subject for one in alone]
+        assert [one.probability for one in found] == pytest.approx([one.probability for one in alone], abs=1e-5)
+    assert searchable.rank_all([]) == []
+
+
 async def test_an_empty_shop_begins_nothing(search: KnowledgeSearch) -> None:
     empty = await search.live.current()
     assert not empty.looks_ahead
+    assert empty.rank_all([await _question(search, TEXT)]) == [[]]
     empty.look(TEXT, 1, (await _question(search, TEXT)).vectors[1])
     assert await search.search(TEXT, language=Language.EN) == []

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from knowledge_base.embedder import unit
-from knowledge_base.kernel import RIDGE, WIDTH, KernelRegression
+from knowledge_base.kernel import RIDGE, WIDTH, KernelRegression, similarities
 from knowledge_base.rows import Spans, centered, cosines, largest
 from knowledge_base.standing import MANY, nearest
 
@@ -58,6 +58,13 @@ def _plain(similarity: np.ndarray, rows: list[int]) -> np.ndarray:
 
 def _asked(similarity: np.ndarray, rows: list[int], weights: np.ndarray) -> np.ndarray:
     return np.exp(WIDTH * (similarity[rows].astype(np.float64) - 1)) @ weights
+
+
+def test_similarities_are_added_to_the_rest_in_the_lower_triangle() -> None:
+    rows, rest = _random(6, 20), _random(6, 6)
+    rest = rest + rest.T
+    expected = rows @ rows.T + rest
+    np.testing.assert_allclose(np.tril(similarities(rows, rest)), np.tril(expected), atol=1e-4)
 
 
 def test_regression_needs_the_lower_triangle_only_and_gives_what_its_definition_says(similarity: np.ndarray) -> None:
