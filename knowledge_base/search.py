@@ -82,7 +82,8 @@ class KnowledgeSearch:
         """The vectors of all that may be asked, side by side; they are kept for a while."""
         asked = _asked(searchable, text)
         joined = [with_context(asked, said) for said in context[-1:] if may_lean(asked) and has_words(said)]
-        await asyncio.gather(*(self._question(searchable, one) for one in (asked, *joined)))
+        encoders = range(len(self.encodings))
+        await asyncio.gather(*(self._looked(searchable, one, e) for one in (asked, *joined) for e in encoders))
 
     def as_asked(self, text: str) -> str:
         """What of a message is looked up: beginning and end of a long one, slips put right by the words of now."""
@@ -115,21 +116,15 @@ class KnowledgeSearch:
         return together if leans(text, alone[1][0].probability, together[1][0].probability) else alone
 
     async def _ranked(self, searchable: Searchable, text: str) -> tuple[Question, list[Scored]]:
-        question = await self._question(searchable, text)
+        rows = await asyncio.gather(*(encoding.embed_queries([text]) for encoding in self.encodings))
+        question = Question(text, tuple(vectors[0] for vectors in rows))
         return question, await self._rank(searchable, question)
 
-    async def _question(self, searchable: Searchable, text: str) -> Question:
-        vectors = await asyncio.gather(
-            *(self._looked(searchable, text, number) for number in range(len(self.encodings)))
-        )
-        return Question(text, tuple(vectors))
-
-    async def _looked(self, searchable: Searchable, text: str, encoder: int) -> Vectors:
+    async def _looked(self, searchable: Searchable, text: str, encoder: int) -> None:
         """One encoder's vector; what is near by it is looked for while a slower encoder is still reading."""
         vector: Vectors = (await self.encodings[encoder].embed_queries([text]))[0]
         if encoder and searchable.looks_ahead:
             await asyncio.get_running_loop().run_in_executor(self._executor, searchable.look, text, encoder, vector)
-        return vector
 
     async def _rank(self, searchable: Searchable, question: Question) -> list[Scored]:
         return await asyncio.get_running_loop().run_in_executor(self._executor, searchable.rank, question)
