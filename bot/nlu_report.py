@@ -7,9 +7,9 @@ from bot.understanding import open_endpoint
 from conversations.clock import system_clock
 from conversations.errors import TemporaryError
 from nlu.evaluation import Alarms, Evaluation, IntentScores, evaluate
+from nlu.kernel_training import packaged_embedding
 from nlu.rasa_client import RasaClient
 from nlu.rasa_progress import ProgressListener
-from nlu.train_mood import packaged_embedding
 
 PATIENCE_SECONDS = 30.0
 

@@ -23,8 +23,8 @@ from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.refresh import Wait
 from knowledge_base.search import KnowledgeSearch, open_search
 from nlu.entities import EntityReader
+from nlu.kernel_model import Floats
 from nlu.language import LanguageReader
-from nlu.mood_model import Floats
 from nlu.rasa.components.entity_rules import DEFAULT_ORDER_PATTERN
 from nlu.rasa_client import RasaClient, RasaEndpoint
 from nlu.rasa_health import HealthNotes

@@ -17,9 +17,9 @@ from conversations.conversation import PastTurn
 from conversations.understanding import Language, LanguageKind, Mood, MoodReading
 from nlu.complexity import ComplexityReader
 from nlu.entities import EntityReader
+from nlu.kernel_model import Embed
 from nlu.language import LanguageReader
 from nlu.mood import ESCALATING, MoodReader
-from nlu.mood_model import Embed
 from nlu.rasa_client import RasaClient
 from nlu.requests import asked_for_human
 from nlu.transliteration import written_back

@@ -9,13 +9,15 @@ import numpy as np
 from conversations.conversation import PastTurn
 from conversations.understanding import Mood, MoodReading
 from nlu.cues import CueBook, load_cues
-from nlu.mood_model import Floats, MoodModel
+from nlu.kernel_model import ASKING, Floats, KernelModel
 from nlu.trajectory import course_weight, trajectory_signals
 
 MODEL_FILE: Final = Path(__file__).parent / "data" / "mood_model.npz"
 ESCALATING: Final = (Mood.ANGRY, Mood.DISTRESSED, Mood.FRUSTRATED)
-THRESHOLD: Final = 0.5
-"""Where 5 % of the calm training messages raised a false alarm, read by models that had not seen them."""
+THRESHOLD: Final = 0.36
+"""Where one in ten of the training messages that call a human was missed, read by models that had not seen them."""
+THRESHOLD_WITH_COURSE: Final = 0.5
+"""Where the conversation adds to it: one sign of its course takes a message from the one border to the other."""
 BITTER_PRAISE: Final = "bitter_praise"
 SEVERAL_GRIEVANCES: Final = "several_grievances"
 MILD: Final = "mild"
@@ -56,9 +58,9 @@ class MoodReader:
     """
 
     def __init__(
-        self, model: MoodModel | None = None, cues: CueBook | None = None, *, threshold: float = THRESHOLD
+        self, model: KernelModel | None = None, cues: CueBook | None = None, *, threshold: float = THRESHOLD
     ) -> None:
-        self._model = model or MoodModel.load(MODEL_FILE)
+        self._model = model or KernelModel.load(MODEL_FILE)
         self._cues = cues or load_cues("mood")
         self._threshold = threshold
 
@@ -67,18 +69,24 @@ class MoodReader:
         found = mood_signals(self._cues, text)
         course = trajectory_signals(text, history)
         moods = self._model.probabilities(vector, found)
+        moods[Mood.NEUTRAL] += moods.pop(ASKING)
         alone = _upset(moods)
         signs = [*found, *(signal.value for signal in course)]
         if vector is not None and alone - _upset(self._model.probabilities(None, found)) > _TELLING:
             signs.append(TONE)
-        return self._reading(moods, _shifted(alone, course_weight(course)), tuple(signs))
+        upset, threshold = alone, self._threshold
+        if course:
+            upset, threshold = _shifted(alone, course_weight(course)), max(threshold, THRESHOLD_WITH_COURSE)
+        return self._reading(moods, upset, tuple(signs), threshold)
 
     def upset(self, text: str, vector: Floats | None) -> float:
         """The calibrated probability that a human must take over, by the message alone."""
         return _upset(self._model.probabilities(vector, mood_signals(self._cues, text)))
 
-    def _reading(self, moods: Mapping[str, float], upset: float, signals: tuple[str, ...]) -> MoodReading:
-        if upset >= self._threshold:
+    def _reading(
+        self, moods: Mapping[str, float], upset: float, signals: tuple[str, ...], threshold: float
+    ) -> MoodReading:
+        if upset >= threshold:
             mood = max(ESCALATING, key=lambda candidate: moods[candidate])
             return MoodReading(mood, round(max(upset, 0.7), 4), signals)
         calm = max((Mood.NEUTRAL, Mood.PLEASED), key=lambda candidate: moods[candidate])

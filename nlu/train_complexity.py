@@ -1,23 +1,21 @@
 """Trains the complexity model from the messages in the repository: `python -m nlu.train_complexity`.
 
-Deterministic: the same data and the same vectors give the same file.
+Deterministic: the same messages and the same vectors give the same file, but for rounding on another processor.
 """
 
-import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import yaml
-from sklearn.linear_model import LogisticRegression
 
 from nlu.complexity import ORDINARY, TRAINED_MODEL
-from nlu.mood_model import FIRST, Embed, unit_rows
-from nlu.rasa.components.latin_text import written_back
-from nlu.signal_model import SignalModel, feature_matrix
-from nlu.train_mood import packaged_embedding
+from nlu.kernel_model import ASKING, Embed, KernelModel
+from nlu.kernel_training import SHOP_FILE, SHOP_IMPORTANCE, Examples, fitted, packaged_embedding, read_rows
+from nlu.transliteration import written_back
 
 TRAINING_FILE: Final = Path(__file__).parent / "data" / "complexity_train.jsonl"
 UTTERANCES: Final = Path(__file__).parent / "rasa" / "data"
@@ -25,38 +23,53 @@ _MOODY_INTENTS: Final = frozenset({"complaint", "legal_or_safety", "talk_to_huma
 _ANNOTATION = re.compile(r"\[([^\]]+)\]\(\w+\)")
 _CONTROL: Final = "control"
 _DEATH: Final = "death"
-_SCALE: Final = 3.0
-_EVERYDAY_WEIGHT: Final = 0.1
-"""The everyday utterances of the intents outnumber the labelled messages ten to one."""
+_EVERYDAY_IMPORTANCE: Final = 0.3
+_EVERY: Final = 4
+"""Every so many of the everyday utterances of the intents; they outnumber the labelled messages eight to one."""
 
 
-def train(embed: Embed) -> SignalModel:
-    """Fit on the labelled messages and, as ordinary ones, the everyday utterances of the intents."""
-    labelled = list(_labelled(TRAINING_FILE))
-    everyday = [(text, ORDINARY) for text in everyday_utterances(UTTERANCES)]
-    texts = [written_back(text) for text, _ in (*labelled, *everyday)]
-    vectors = unit_rows(np.asarray(embed(texts), dtype=np.float32)[:, :FIRST])
-    centre = vectors.mean(axis=0)
-    matrix = feature_matrix(vectors, [()] * len(texts), cues=(), centre=centre, scale=_SCALE)
-    importance = np.r_[np.ones(len(labelled)), np.full(len(everyday), _EVERYDAY_WEIGHT)]
-    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(
-        matrix[:, :-1], [why for _, why in (*labelled, *everyday)], sample_weight=importance
+@dataclass(frozen=True, slots=True)
+class _Example:
+    text: str
+    matter: str
+    importance: float = 1.0
+    shop: str = ""
+
+
+def train(embed: Embed) -> KernelModel:
+    """Fit on the labelled messages and, as ordinary ones, everyday utterances of the intents and shops' questions."""
+    return fitted(read_examples(embed))
+
+
+def read_examples(embed: Embed, *, shops: Path | None = SHOP_FILE) -> Examples:
+    """The labelled messages come first; the model looks at no signals: those decide by themselves."""
+    read = [*_labelled(), *_everyday(), *(_asked(shops) if shops else ())]
+    return Examples(
+        vectors=np.asarray(embed([example.text for example in read]), dtype=np.float32),
+        flags=np.zeros((len(read), 0), dtype=np.float32),
+        names=(),
+        classes=np.array([example.matter for example in read]),
+        importance=np.array([example.importance for example in read], dtype=np.float32),
+        groups=np.array([example.shop or str(place) for place, example in enumerate(read)]),
     )
-    return SignalModel(
-        classes=tuple(map(str, fitted.classes_)),
-        cues=(),
-        weights=np.hstack([fitted.coef_, fitted.intercept_[:, np.newaxis]]).astype(np.float32),
-        centre=centre,
-        scale=_SCALE,
-    )
 
 
-def _labelled(path: Path) -> Iterator[tuple[str, str]]:
+def _labelled() -> Iterator[_Example]:
     """A death in the family has too few examples to be learned and is left to the cues."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_rows(TRAINING_FILE):
         if row["why"] != _DEATH:
-            yield row["text"], ORDINARY if row["why"] == _CONTROL else row["why"]
+            yield _Example(row["text"], ORDINARY if row["why"] == _CONTROL else row["why"])
+
+
+def _everyday() -> Iterator[_Example]:
+    for text in sorted(set(everyday_utterances(UTTERANCES)))[::_EVERY]:
+        yield _Example(written_back(text), ORDINARY, _EVERYDAY_IMPORTANCE)
+
+
+def _asked(path: Path) -> Iterator[_Example]:
+    for row in read_rows(path):
+        if row["complex"] is False:
+            yield _Example(row["text"], ASKING, SHOP_IMPORTANCE, row["shop"])
 
 
 def everyday_utterances(folder: Path) -> Iterator[str]:

@@ -29,7 +29,7 @@ class CourseSignal(StrEnum):
 WEIGHTS: Final[Mapping[CourseSignal, float]] = {
     CourseSignal.REPEATED_MESSAGE: 1.0,
     CourseSignal.REPHRASED_MESSAGE: 0.7,
-    CourseSignal.ASKED_AGAIN_AND_AGAIN: 4.0,
+    CourseSignal.ASKED_AGAIN_AND_AGAIN: 7.0,
     CourseSignal.GREW_LOUD: 1.5,
     CourseSignal.THUMBS_DOWN: 1.5,
     CourseSignal.NOT_HELPED_AGAIN: 3.5,

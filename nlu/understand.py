@@ -17,15 +17,15 @@ from conversations.understanding import (
 )
 from nlu.complexity import ComplexityReader
 from nlu.entities import EntityReader, OrderNumbers
+from nlu.kernel_model import Floats
 from nlu.language import LanguageReader
 from nlu.mood import MoodReader
-from nlu.mood_model import Floats
 from nlu.rasa_answer import FALLBACK_INTENT
 from nlu.rasa_client import MAX_CHARACTERS, RasaClient
 from nlu.requests import HumanRequest, SmallTalk, SmallTalkReader, asked_for_human
 
 AsyncEmbed = Callable[[str], Awaitable[Floats]]
-"""Text → its vector as `nlu.mood_model.Embed` gives it; runs off the event loop."""
+"""Text → its vector as `nlu.kernel_model.Embed` gives it; runs off the event loop."""
 
 _log = logging.getLogger(__name__)
 _SMALL_TALK_INTENTS: Final = {

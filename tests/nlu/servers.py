@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from nlu.mood_model import Embed
+from nlu.kernel_model import Embed
+from nlu.kernel_training import packaged_embedding
 from nlu.rasa_client import RasaEndpoint
 from nlu.rasa_progress import RasaProgress
 from nlu.rasa_project import RasaProject
 from nlu.rasa_server import RasaServer, RasaTimings
-from nlu.train_mood import packaged_embedding
 
 REPOSITORY = Path(__file__).parents[2]
 START_LIMIT_SECONDS = 280.0

@@ -20,6 +20,7 @@ FIELDS = {
     "language_test": {"text", "language"},
     "complexity_test": {"text", "lang", "complex", "why"},
     "complexity_train": {"text", "lang", "complex", "why"},
+    "shop_questions": {"text", "lang", "shop", "mood", "kind", "complex"},
 }
 
 
@@ -45,6 +46,21 @@ def test_each_mood_is_trained_in_each_language() -> None:
     counts = Counter((row["mood"], row["lang"]) for row in messages("mood_train"))
     assert {mood for mood, _ in counts} == MOODS
     assert min(counts[pair] for pair in product(MOODS, LANGUAGES)) >= 120
+
+
+def test_questions_of_shops_are_calm_but_for_what_people_labelled() -> None:
+    rows = messages("shop_questions")
+    assert {row["kind"] for row in rows} == {"asking", "mild", "plain"}
+    assert all(row["mood"] in {"neutral", None} for row in rows if row["kind"] == "asking")
+    assert all(row["mood"] in {"frustrated", "angry", "distressed"} for row in rows if row["kind"] != "asking")
+    assert {row["complex"] for row in rows} == {False, None}
+    assert len({row["shop"] for row in rows}) == 26
+
+
+def test_questions_of_shops_are_not_measured_with() -> None:
+    asked = {normalised(row["text"]) for row in messages("shop_questions")}
+    measured = {normalised(row["text"]) for name in ("mood_test", "complexity_test") for row in messages(name)}
+    assert not asked & measured
 
 
 def test_half_of_the_mood_test_must_be_escalated() -> None:

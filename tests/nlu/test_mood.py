@@ -10,9 +10,9 @@ from conversations.conversation import PastTurn
 from conversations.errors import BadInputError
 from conversations.understanding import Mood
 from nlu.cues import load_cues, typing_signals
-from nlu.evaluation import evaluate_dialogues, evaluate_mood
+from nlu.evaluation import evaluate_dialogues, evaluate_mood, needs_human
+from nlu.kernel_model import Embed, KernelModel
 from nlu.mood import MODEL_FILE, TONE, MoodReader
-from nlu.mood_model import Embed, MoodModel
 
 READER = MoodReader()
 UPSET = (Mood.ANGRY, Mood.DISTRESSED, Mood.FRUSTRATED)
@@ -44,6 +44,26 @@ def test_the_calm_are_left_in_peace(text: str, embed: Embed) -> None:
     assert reading.mood in {Mood.NEUTRAL, Mood.PLEASED}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "забыл лампочки, сделал ещё заказ, пусть едут вместе с первым",
+        "я тут впервые, как у вас копить баллы",
+        "возьму разок, кабинет заводить не буду, продадите так?",
+        "how long until nothing about me is kept at yours",
+        "the machine swallowed my code and no door opened",
+        "half now and half next month, is that possible",
+    ],
+)
+def test_vivid_questions_are_no_grievances(text: str, embed: Embed) -> None:
+    assert not needs_human(READER.read(text, embed([text])[0]))
+
+
+def test_the_same_question_three_times_calls_a_human(embed: Embed) -> None:
+    text = "скажите пожалуйста время работы магазина"
+    assert needs_human(READER.read(text, embed([text])[0], [turn(text), turn(text)]))
+
+
 def test_signals_alone_decide_where_there_is_no_vector() -> None:
     assert READER.read("вы воры и мошенники, подам в суд, позорище", None).mood in UPSET
     assert READER.read("где мой заказ", None).mood is Mood.NEUTRAL
@@ -66,8 +86,8 @@ def test_how_it_is_typed() -> None:
 def test_the_test_set(embed: Embed) -> None:
     alarms, exact = evaluate_mood(READER, embed)
     assert alarms.missed.value <= 0.095
-    assert alarms.false.value <= 0.08
-    assert exact.value >= 0.86
+    assert alarms.false.value <= 0.065
+    assert exact.value >= 0.88
 
 
 def test_the_dialogues(embed: Embed) -> None:
@@ -76,7 +96,7 @@ def test_the_dialogues(embed: Embed) -> None:
     assert scores.false.whole >= 20
     assert scores.at_the_turn.value >= 0.8
     assert scores.never.value <= 0.1
-    assert scores.false.value <= 0.1
+    assert scores.false.value <= 0.09
 
 
 def test_the_tone_is_named_where_it_says_more_than_the_signals(embed: Embed) -> None:
@@ -86,10 +106,10 @@ def test_the_tone_is_named_where_it_says_more_than_the_signals(embed: Embed) -> 
 
 
 def test_the_model_file_holds_what_was_saved(tmp_path: Path) -> None:
-    model = MoodModel.load(MODEL_FILE)
+    model = KernelModel.load(MODEL_FILE)
     model.save(tmp_path / "copy.npz")
     assert (tmp_path / "copy.npz").read_bytes() == MODEL_FILE.read_bytes()
-    assert MODEL_FILE.stat().st_size < 4_000_000
+    assert MODEL_FILE.stat().st_size < 6_000_000
 
 
 def test_vectors_of_another_encoder_are_refused() -> None:

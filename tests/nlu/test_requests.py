@@ -5,7 +5,7 @@ import pytest
 from conversations.understanding import Intent
 from nlu.complexity import ComplexityReader
 from nlu.evaluation import evaluate_complexity
-from nlu.mood_model import Embed
+from nlu.kernel_model import Embed
 from nlu.requests import SmallTalk, SmallTalkReader, asked_for_human
 
 SMALL_TALK = SmallTalkReader()

@@ -5,7 +5,7 @@ import pytest
 from conversations.clock import system_clock
 from conversations.understanding import Language, LanguageKind, Mood
 from nlu.evaluation import calibration_error, evaluate_intents, intent_tests
-from nlu.mood_model import Embed, Floats
+from nlu.kernel_model import Embed, Floats
 from nlu.rasa_client import RasaClient, RasaEndpoint
 from nlu.requests import SmallTalk
 from nlu.understand import UtteranceReader

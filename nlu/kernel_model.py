@@ -1,4 +1,4 @@
-"""The trained model of moods: a kernel machine over two sentence vectors and the named signals, about a megabyte."""
+"""The trained model of moods and of matters: a kernel machine over two sentence vectors and the named signals."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,21 +15,25 @@ Floats = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Floats]
 """Texts → vectors of shape (texts, VECTOR): multilingual e5 small's, as queries, then the universal encoder's."""
 
+ASKING: Final = "asking"
+"""A class of its own: shops' questions, however vivid, so that they are told from other calm messages."""
+
 FIRST: Final = 384
 SECOND: Final = 512
 VECTOR: Final = FIRST + SECOND
-_CLOSENESS: Final = 0.3
+_CLOSENESS: Final = 0.6
 _SIGNAL_CLOSENESS: Final = 0.08
 
 
 @dataclass(frozen=True, kw_only=True)
-class MoodModel:
+class KernelModel:
     """Kernel ridge regression on one column a class, its scores calibrated by a multinomial regression.
 
     `centre` (VECTOR,) is the mean of the training vectors; `projection` (VECTOR, dimensions) keeps what varies;
     `points` (messages, dimensions + signals) are the training messages as `features` gives them; `weights` (messages,
     classes) and `bias` (classes,) give scores; `calibration` (classes, classes + 1) turns scores into log odds, the
     last column is the bias, as in `signal_weights` (classes, signals + 1), which decide where there is no vector.
+    A model that knows no signals has none of them: nothing but the bias of `signal_weights`.
     """
 
     classes: tuple[str, ...]
@@ -69,7 +73,7 @@ class MoodModel:
         """As a numpy archive without pickles; half precision where it makes no difference."""
         half = {name: getattr(self, name).astype(np.float16) for name in ("projection", "points")}
         whole = {name: getattr(self, name) for name in ("centre", "weights", "bias", "calibration", "signal_weights")}
-        names = {"classes": np.array(self.classes), "signals": np.array(self.signals)}
+        names = {name: np.array(getattr(self, name), dtype=np.str_) for name in ("classes", "signals")}
         np.savez_compressed(path, allow_pickle=False, **half, **whole, **names)
 
     @classmethod
