@@ -55,6 +55,15 @@ class ComplexityReader:
             signals.add(f"intent_{COMPLEX_INTENT}")
         return ComplexityReading(bool(signals), tuple(sorted(signals)))
 
+    def chance(self, text: str, vector: Floats | None) -> float:
+        """The probability that the message is no ordinary one; 1 where a cue decides."""
+        if self._cued(text):
+            return 1.0
+        if vector is None:
+            return 0.0
+        shares = self._model.probabilities(vector, ())
+        return 1 - shares[ORDINARY] - shares[ASKING]
+
     def _cued(self, text: str) -> set[str]:
         found = self._cues.find(text)
         problems = {name for name in found if name.startswith(_PROBLEM)}

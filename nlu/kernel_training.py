@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
@@ -105,8 +104,7 @@ def machine(examples: Examples, chosen: NDArray[np.intp]) -> Machine:
     bias = np.average(wanted, axis=0, weights=importance).astype(np.float32)
     near = kernel(points, points)
     near[np.diag_indices(len(near))] += _RIDGE / importance
-    weights: Floats = solve(near, wanted - bias, assume_a="pos", overwrite_a=True, check_finite=False)
-    return Machine(centre, projection, points, weights, bias)
+    return Machine(centre, projection, points, np.linalg.solve(near, wanted - bias), bias)
 
 
 def _halved(numbers: Floats) -> Floats:
