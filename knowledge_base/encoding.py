@@ -20,8 +20,10 @@ from knowledge_base.ports import ArticleDatabase, Role, Vectors
 
 CACHED_QUERIES = 2_048
 KEPT_AT_ONCE = 64
-PIECE = 4
-"""Texts encoded in one go behind the answering; who asks for more than so many is no customer."""
+PIECE = 16
+"""Texts encoded in one go behind the answering."""
+MOST_ASKED = 4
+"""Who asks for more than so many at once is no customer."""
 LONG_TEXT = 300
 """Characters from which on a message takes as long as ten others: only one such is read at a time."""
 
@@ -115,7 +117,7 @@ class Encoding:
         return dict(zip(texts, rows, strict=True))
 
     def _begin(self, keys: list[str]) -> None:
-        executor = self._answering if len(keys) <= PIECE else self._background
+        executor = self._answering if len(keys) <= MOST_ASKED else self._background
         for piece in _pieces(keys, PIECE):
             task = asyncio.create_task(self._encode_questions(piece, executor))
             self._under_way |= dict.fromkeys(piece, task)
