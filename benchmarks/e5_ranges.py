@@ -19,7 +19,8 @@ from torch.nn.functional import linear
 from benchmarks.domains import shop_domains
 from benchmarks.train_space import MODELS
 from knowledge_base.e5.eight_bits import FILE, Ranges
-from knowledge_base.e5.network import Network, Part, Product
+from knowledge_base.e5.layers import Part, Product
+from knowledge_base.e5.network import Network
 from knowledge_base.e5.sentence_module import PASSAGE, QUERY
 from knowledge_base.e5.weights import Weights
 

@@ -1,7 +1,9 @@
 """Products in eight bits: four times as fast as in four bits or in single precision.
 
 Weights are quantised by output. What comes in is quantised within fixed ranges, since a text's vector must not depend
-on the texts beside it, after its outliers were moved into the weights: SmoothQuant (Xiao and others, 2023).
+on the texts beside it. The few numbers with the widest ranges stay in single precision, as in LLM.int8() (Dettmers and
+others, 2022); the ranges of the others are evened out by moving a part of them into the weights, as SmoothQuant does
+(Xiao and others, 2023).
 """
 
 import warnings
@@ -14,12 +16,14 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
-from knowledge_base.e5.network import Network, Part, Product
+from knowledge_base.e5.layers import MakeProduct, Part, Product
+from knowledge_base.e5.network import Network
 from knowledge_base.e5.weights import Weights
 from knowledge_base.ports import Vectors
 
 ENGINE = "fbgemm"
-STRENGTH = 0.8
+STRENGTH = 0.4
+WIDEST = 16
 WEIGHT_STEPS = 127
 FULL, HALF = 255, 127
 """Steps of what comes in. Without VNNI pairs of products are added in sixteen bits, where FULL overflows."""
@@ -39,14 +43,14 @@ class Ranges:
 
     def save(self, path: Path) -> None:
         """What `load` reads, in half precision."""
-        rows = {f"{part.layer}.{part.name}": np.stack([self.lows[part], self.highs[part]]) for part in self.lows}
+        rows = {str(part): np.stack([self.lows[part], self.highs[part]]) for part in self.lows}
         np.savez(path, allow_pickle=False, **{name: pair.astype(np.float16) for name, pair in rows.items()})
 
     @classmethod
     def load(cls, path: Path) -> "Ranges":
         """The ranges in a file."""
         with np.load(path) as stored:
-            rows = {_part(name): stored[name].astype(np.float32) for name in stored.files}
+            rows = {Part.parse(name): stored[name].astype(np.float32) for name in stored.files}
         return cls({part: pair[0] for part, pair in rows.items()}, {part: pair[1] for part, pair in rows.items()})
 
 
@@ -66,13 +70,18 @@ class EightBits:
     def __call__(self, part: Part, weight: Tensor, bias: Tensor) -> Product:
         low, high = (torch.from_numpy(of[part]) for of in (self._ranges.lows, self._ranges.highs))
         moved = _moved(weight, torch.maximum(low.abs(), high.abs()))
-        packed = _packed(weight * moved, bias)
         smaller = 1 / moved
+        widest = (torch.maximum(high, -low) * smaller).topk(WIDEST).indices
+        exact = weight[:, widest].T.contiguous()
+        smaller[widest] = 0
+        packed = _packed(weight * moved, bias)
         first, last = float((low * smaller).min()), float((high * smaller).max())
         scale = (last - first) / self._steps
         nought = round(-first / scale)
         product = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32
-        return lambda rows: product(rows * smaller, scale, nought, packed)
+        return lambda rows: torch.addmm(
+            product(rows * smaller, scale, nought, packed), rows.index_select(1, widest), exact
+        )
 
 
 def single_precision(_: Part, weight: Tensor, bias: Tensor) -> Product:
@@ -82,19 +91,14 @@ def single_precision(_: Part, weight: Tensor, bias: Tensor) -> Product:
 
 def open_network() -> Network:
     """The packaged model as fast as this processor runs it. Raises BadWeightsError."""
-    weights = Weights()
-    if ENGINE not in torch.backends.quantized.supported_engines:
-        return Network(weights, single_precision)
-    return Network(weights, EightBits(shipped_ranges(), FULL if _has_vnni() else HALF))
+    make: MakeProduct = single_precision
+    if ENGINE in torch.backends.quantized.supported_engines:
+        make = EightBits(shipped_ranges(), FULL if _has_vnni() else HALF)
+    return Network(Weights(), make)
 
 
 def _has_vnni() -> bool:
     return bool(torch.cpu._is_vnni_supported())  # noqa: SLF001  # torch has no public name for it
-
-
-def _part(name: str) -> Part:
-    layer, _, part = name.partition(".")
-    return Part(int(layer), part)
 
 
 def _moved(weight: Tensor, largest: Tensor) -> Tensor:
