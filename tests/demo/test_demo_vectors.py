@@ -13,6 +13,7 @@ from knowledge_base.ports import Role
 from nlu.language import LanguageReader
 
 NEARLY_ALL = 0.95
+SAME = 0.99  # processors round differently
 MEANT = "python -m benchmarks.demo_vectors makes them anew"
 
 
@@ -39,4 +40,5 @@ def test_they_are_those_of_the_encoders_that_are_installed(texts: dict[Role, lis
         assert one.model in encoders, MEANT
         some = [text for text in texts[one.role] if text_hash(text) in one.vectors][::150]
         stored = np.stack([one.vectors[text_hash(text)] for text in some])
-        assert np.allclose(stored, encoders[one.model].encode(some, one.role), atol=2e-3), MEANT
+        cosines = (stored * encoders[one.model].encode(some, one.role)).sum(1)
+        assert (cosines > SAME).all(), MEANT
