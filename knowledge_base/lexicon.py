@@ -42,6 +42,10 @@ class _Meanings(NamedTuple):
         return self.abroad if subject in self.lacking else self.own
 
 
+_Word = tuple[float, tuple[str, ...]]
+"""A word's weight with the stems that stand for it."""
+
+
 class Lexicon:
     """Weighted letters and stems of `rows` (example questions, then probes), and the words of every article.
 
@@ -103,9 +107,19 @@ class Lexicon:
         asked = self._weights(text, missing)
         total = sum(asked.values()) or 1.0
         meant = [(weight, self._meanings(stem)) for stem, weight in asked.items()]
-        in_article = [sum(weight for weight, one in meant if self._says(n, one)) / total for n in subjects]
-        in_all = [sum(weight for weight, one in meant if self._knows(n, missing, one)) / total for n in subjects]
-        return np.asarray(in_article, np.float32), np.asarray(in_all, np.float32)
+        found = [self._shared(subject, [(w, one.of(subject)) for w, one in meant], missing) for subject in subjects]
+        in_article, in_all = np.asarray(found, np.float32).reshape(-1, 2).T / np.float32(total)
+        return in_article, in_all
+
+    def _shared(self, subject: int, asked: Sequence[_Word], missing: Missing) -> tuple[float, float]:
+        """The weight of those words that an article says, and of those that it or its examples know."""
+        said, known, owned = self._article_stems[subject], self._known_stems[subject], self._owned[subject]
+        in_article = sum(weight for weight, stems in asked if not said.isdisjoint(stems))
+        less = missing.by_owner.get(subject)
+        if less is None:
+            return in_article, sum(weight for weight, stems in asked if not known.isdisjoint(stems))
+        kept = said.union(stem for stem, count in owned.items() if count > less[stem])
+        return in_article, sum(weight for weight, stems in asked if not kept.isdisjoint(stems))
 
     def unknown(self, text: str, missing: Missing) -> float:
         """The share of the question's weight that no article and no example knows; 0..1."""
@@ -127,15 +141,6 @@ class Lexicon:
 
     def _meanings(self, stem: str) -> _Meanings:
         return _Meanings((stem,), (stem, *self._dictionary.meanings(stem)), self._lacking[language_of(stem)])
-
-    def _says(self, subject: int, meant: _Meanings) -> bool:
-        return not self._article_stems[subject].isdisjoint(meant.of(subject))
-
-    def _knows(self, subject: int, missing: Missing, meant: _Meanings) -> bool:
-        stems, owned, less = meant.of(subject), self._owned[subject], missing.by_owner.get(subject)
-        if less is None:
-            return not self._known_stems[subject].isdisjoint(stems)
-        return self._says(subject, meant) or any(owned[one] > less[one] for one in stems)
 
     def _count(self, subjects: int) -> list[Counter[str]]:
         counts: list[Counter[str]] = [Counter() for _ in range(subjects)]
