@@ -10,9 +10,11 @@ SQLite has one writer at a time: do slow things (the NLU server, searching) befo
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from typing import Final, cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.pool import QueuePool
 
 from conversations.clock import Clock, system_clock
 from conversations.errors import TemporaryError
@@ -57,6 +59,9 @@ from storage.uploads import Uploads
 from storage.waits import Waits
 from storage.wakeups import Topic, Wakeups
 from storage.webhooks import Webhooks
+
+ENDING_SECONDS: Final = 5
+"""How long closing waits for transactions that are ending."""
 
 
 class Unit:
@@ -150,8 +155,12 @@ class Database:
                 yield Unit(self._transaction(connection))
 
     async def close(self) -> None:
-        """Close all connections; nothing may use the database any more."""
+        """Close all connections. Nothing may begin to use the database any more; what is ending may end."""
         await self.wakeups.close()
+        with suppress(TimeoutError):  # cancelled work gives its connection back a moment after it has ended
+            async with asyncio.timeout(ENDING_SECONDS):
+                while cast("QueuePool", self._engine.pool).checkedout():  # noqa: ASYNC110  # it tells nobody
+                    await asyncio.sleep(0.01)
         await self._engine.dispose()
 
     def _transaction(self, connection: AsyncConnection) -> Transaction:
