@@ -5,7 +5,6 @@ sets is read by models that had not seen the message, nor any of its shop. Write
 """
 
 import argparse
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,11 +20,10 @@ from nlu.complexity import ORDINARY, ORDINARY_BELOW, ComplexityReader
 from nlu.cues import load_cues
 from nlu.evaluation import DATA
 from nlu.kernel_model import ASKING, Embed, Floats, linear, signal_flags
-from nlu.kernel_training import Examples, folds, machine, regression
+from nlu.kernel_training import Examples, folds, machine, read_rows, regression
 from nlu.mood import ESCALATING, THRESHOLD, MoodReader, mood_signals
 from nlu.train_complexity import read_examples
 from nlu.train_mood import read_messages
-from nlu.transliteration import written_back
 
 RESULTS: Final = Path(__file__).parent / "results" / "alarms.md"
 BORDERS: Final = {
@@ -70,8 +68,8 @@ def main() -> None:
     parser.add_argument("vectors", type=Path, help="the folder of kept vectors")
     parser.add_argument("--shop-kb", type=Path, help="the folder with questions_dev.jsonl")
     given = parser.parse_args()
-    rows = _rows(given.shop_kb / "questions_dev.jsonl") if given.shop_kb else []
-    kept = Kept(cached_embedding(given.vectors), tuple(answerable(set())), tuple(rows))
+    rows = read_rows(given.shop_kb / "questions_dev.jsonl") if given.shop_kb else ()
+    kept = Kept(cached_embedding(given.vectors), tuple(answerable(set())), rows)
     RESULTS.write_text("\n".join(lines(kept)) + "\n", encoding="utf-8")
 
 
@@ -119,7 +117,7 @@ def _moods(kept: Kept) -> Measured:
     training, shops = unseen(messages.examples, kept, flags, calling)
     ours = np.array(["shop" not in row for row in messages.rows])
     wanted = np.isin(messages.examples.classes, calling)
-    test = _rows(DATA / "mood_test.jsonl")
+    test = read_rows(DATA / "mood_test.jsonl")
     return Measured(
         training[ours],
         wanted[ours],
@@ -134,9 +132,9 @@ def _matters(kept: Kept) -> Measured:
     examples, reader = read_examples(kept.embed), ComplexityReader()
     matters = sorted({*examples.classes.tolist()} - {ORDINARY, ASKING})
     training, shops = unseen(examples, kept, np.zeros((len(kept.asked), 0), dtype=np.float32), matters)
-    labelled = [row for row in _rows(DATA / "complexity_train.jsonl") if row["why"] != "death"]
-    ours, test = len(labelled), _rows(DATA / "complexity_test.jsonl")
-    cued = [reader.chance(written_back(row["text"]), None) for row in labelled]
+    labelled = [row for row in read_rows(DATA / "complexity_train.jsonl") if row["why"] != "death"]
+    ours, test = len(labelled), read_rows(DATA / "complexity_test.jsonl")
+    cued = [reader.chance(row["text"], None) for row in labelled]
     return Measured(
         np.maximum(training[:ours], cued),
         np.isin(examples.classes[:ours], matters),
@@ -169,13 +167,9 @@ def _chances(weights: Floats, scores: Floats, columns: NDArray[np.bool_]) -> Cha
 
 
 def _read(rows: Sequence[dict[str, Any]], chance: Chance, kept: Kept) -> Chances:
-    texts = [written_back(row["text"]) for row in rows]
+    texts = [row["text"] for row in rows]
     vectors = kept.embed(texts) if texts else ()
     return np.array([chance(text, vector) for text, vector in zip(texts, vectors, strict=True)])
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 if __name__ == "__main__":

@@ -19,9 +19,9 @@ from benchmarks.shop_questions import cached_encoders
 from knowledge_base.ports import Role
 from nlu.complexity import ORDINARY
 from nlu.cues import load_cues
-from nlu.kernel_model import ASKING, Embed, Floats, KernelModel, unit_rows
+from nlu.kernel_model import ASKING, Embed, Floats, unit_rows
 from nlu.kernel_training import SHOP_FILE, fitted
-from nlu.mood import ESCALATING, mood_signals
+from nlu.mood import MoodReader
 from nlu.train_complexity import read_examples
 from nlu.train_mood import read_messages
 
@@ -78,19 +78,14 @@ def mined(asked: Sequence[Asked], embed: Embed) -> Iterator[dict[str, Any]]:
     """The rows of the file; null where a question is not for that training."""
     vectors = embed([question.text for question in asked])
     cues = load_cues("mood")
-    moods = fitted(read_messages(embed, cues, shops=None).examples)
+    moods = MoodReader(fitted(read_messages(embed, cues, shops=None).examples), cues)
     matters = fitted(read_examples(embed, shops=None))
     drawn = np.random.default_rng(SEED).random(len(asked)) < SHARE
     for question, vector, even in zip(asked, vectors, drawn, strict=True):
-        alarmed = even or _upset(moods, vector, mood_signals(cues, question.text)) >= UPSET
+        alarmed = even or moods.upset(question.text, vector) >= UPSET
         hardly = even or matters.probabilities(vector, ())[ORDINARY] < ORDINARY_BELOW
         if alarmed or hardly:
             yield _row(question, mood="neutral" if alarmed else None, is_complex=False if hardly else None)
-
-
-def _upset(model: KernelModel, vector: Floats, signals: Sequence[str]) -> float:
-    moods = model.probabilities(vector, signals)
-    return sum(moods[mood] for mood in ESCALATING)
 
 
 def _row(question: Asked, *, mood: str | None, is_complex: bool | None) -> dict[str, Any]:

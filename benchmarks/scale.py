@@ -86,7 +86,7 @@ def article(number: int, language: Language) -> ArticleText:
     return ArticleText(slug=f"a-{number:05d}", language=language, title=said, body=body, questions=questions)
 
 
-class _Mixed:
+class Mixed:
     """Vectors for made-up texts: each two real ones mixed, with noise of its own."""
 
     def __init__(self, encoder: SentenceTransformerEncoder | UniversalEncoder) -> None:
@@ -105,7 +105,7 @@ class _Mixed:
         return unit(np.asarray(first + 0.7 * second + noise, np.float32))
 
 
-async def fill(database: Database, subjects: int, mixed: Sequence[_Mixed]) -> None:
+async def fill(database: Database, subjects: int, mixed: Sequence[Mixed]) -> None:
     """Publish the articles and store a vector for every text."""
     for start in range(0, subjects, 500):
         some = [article(number, one) for number in range(start, min(start + 500, subjects)) for one in Language]
@@ -121,7 +121,7 @@ async def fill(database: Database, subjects: int, mixed: Sequence[_Mixed]) -> No
                     await articles.add_embeddings(encoder.name, role, rows)
 
 
-async def measure(subjects: int, options: argparse.Namespace, mixed: Sequence[_Mixed]) -> AsyncIterator[list[str]]:
+async def measure(subjects: int, options: argparse.Namespace, mixed: Sequence[Mixed]) -> AsyncIterator[list[str]]:
     """Rows of the table, one for each number of times."""
     with tempfile.TemporaryDirectory(prefix="otvet-scale-") as folder:
         settings = Settings(_env_file=None, work_dir=Path(folder))
@@ -150,7 +150,7 @@ async def _row(settings: Settings, database: Database, workers: ThreadPoolExecut
     client = RasaClient(lambda: None, clock=system_clock)
     thresholds = live_thresholds(settings, database, search)
     read = turn_reader(settings, client, search, (search.first_encoding, search.second_encoding), thresholds)
-    questions = _questions(run.subjects, run.options.questions)
+    questions = made_up_questions(run.subjects, run.options.questions)
     for text in itertools.islice(questions, 10):
         await decided(read, text)
     begun = time.process_time()
@@ -191,7 +191,7 @@ def _copies(rows: Vectors, times: int) -> Vectors:
     return unit(np.vstack([rows, *moved]))
 
 
-def _questions(subjects: int, count: int) -> Iterator[str]:
+def made_up_questions(subjects: int, count: int) -> Iterator[str]:
     random = np.random.default_rng(11)
     for number in random.integers(0, subjects, count + 10):
         text = article(int(number), Language.RU if number % 2 else Language.EN)
@@ -255,7 +255,7 @@ def flat_limit() -> Iterator[str]:
 async def main() -> None:
     """Measure, print, and write Markdown."""
     options = _options()
-    mixed = [_Mixed(SentenceTransformerEncoder()), _Mixed(UniversalEncoder())]
+    mixed = [Mixed(SentenceTransformerEncoder()), Mixed(UniversalEncoder())]
     lines = [
         "# Scale",
         "",

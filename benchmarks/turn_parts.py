@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.machine import machine
-from benchmarks.scale import _Mixed, _questions, decided, fill
+from benchmarks.scale import Mixed, decided, fill, made_up_questions
 from bot.settings import Settings
 from bot.turn.reader import TurnReader
 from bot.understanding import live_thresholds, open_warm_search, turn_reader
@@ -115,11 +115,11 @@ async def measured(count: int) -> list[Part]:
         settings = Settings(_env_file=None, work_dir=Path(folder))
         await upgrade(settings.database)
         database = Database(create_engine(settings.database))
-        await fill(database, SUBJECTS, [_Mixed(SentenceTransformerEncoder()), _Mixed(UniversalEncoder())])
+        await fill(database, SUBJECTS, [Mixed(SentenceTransformerEncoder()), Mixed(UniversalEncoder())])
         search = await open_warm_search(settings, database, workers)
         client = RasaClient(lambda: None, clock=system_clock)
         read = turn_reader(settings, client, search, search.encodings, live_thresholds(settings, database, search))
-        texts = list(_questions(SUBJECTS, count))
+        texts = list(made_up_questions(SUBJECTS, count))
         turn = await whole_turn(read, texts)
         questions = [await _question(search, text) for text in texts]
         found = [*understanding(texts, questions), *ranking(await search.live.current(), questions), turn]
