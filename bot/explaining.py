@@ -103,7 +103,7 @@ def _other_limits(reading: Reading, memory: Memory) -> Iterator[_Changed]:
     if best < limits.answer:
         lower = replace(limits, answer=best, clarify=min(limits.clarify, best))
         yield Change.LOWER_ANSWER, replace(reading, limits=lower), memory, best
-    else:
+    elif above <= 1:
         yield Change.HIGHER_ANSWER, replace(reading, limits=replace(limits, answer=above)), memory, above
     if best < limits.clarify:
         yield Change.LOWER_CLARIFY, replace(reading, limits=replace(limits, clarify=best)), memory, best

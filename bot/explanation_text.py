@@ -8,6 +8,7 @@ from conversations.decisions import Decision, DecisionKind
 from conversations.understanding import Candidate
 from knowledge_base.evidence import Evidence, evidence
 from knowledge_base.fusion import Fusion
+from knowledge_base.own_words import EXACT
 from locales.texts import Texts
 
 SHOWN_CANDIDATES = 5
@@ -69,6 +70,8 @@ def _found(reading: Reading, texts: Texts, fusion: Fusion | None) -> Iterator[st
         yield texts("explain-versions", version=str(version), model=model)
     for place, candidate in enumerate(reading.candidates[:SHOWN_CANDIDATES], 1):
         yield _candidate(place, candidate, texts)
+        if EXACT in candidate.signals:
+            yield texts("explain-own-words")
         if fusion is not None and candidate.signals:
             yield _weighed(evidence(fusion, candidate.signals), texts)
 
@@ -83,7 +86,7 @@ def _weighed(found: Mapping[Evidence, float], texts: Texts) -> str:
 
 
 def _candidate(place: int, candidate: Candidate, texts: Texts) -> str:
-    strongest = sorted(candidate.signals.items(), key=lambda one: -abs(one[1]))[:SHOWN_SIGNALS]
+    strongest = sorted(candidate.signals.items(), key=lambda one: (one[0] != EXACT, -abs(one[1])))[:SHOWN_SIGNALS]
     signals = ", ".join(f"{name} {_signed(value)}" for name, value in strongest) or texts("explain-nothing")
     return texts(
         "explain-candidate",

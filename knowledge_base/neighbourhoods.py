@@ -17,6 +17,7 @@ from knowledge_base.articles import ArticleKey
 from knowledge_base.counting import Counted, counted, some_of
 from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, NearestEntries, Subject
+from knowledge_base.own_words import OwnWords
 from knowledge_base.placing import Placing
 from knowledge_base.ports import Vectors
 from knowledge_base.scoring import Scored, Searchable, scored, words_of
@@ -75,6 +76,7 @@ class Base:
         self.nearest = [NearestEntries(ordered, encoder) for encoder in range(len(probes.vectors))]
         self.rare = _rare(ordered)
         self.vocabulary = Vocabulary(words_of(ordered), common_words())
+        self.own_words = OwnWords(ordered)
         self.centers = tuple(_centers(ordered, encoder, rows) for encoder, rows in enumerate(probes.vectors))
 
 
@@ -105,6 +107,7 @@ class Neighbourhoods(Searchable):
         renewed = before is None or len(changed) > MOST_CHANGES
         self.base: Base = Base(entries, probes) if renewed or before is None else before.state.base
         self.changed: dict[ArticleKey, Entry | None] = {} if renewed else changed
+        self._changed_words = OwnWords(entry for entry in self.changed.values() if entry is not None)
         self._subjects = before.state.after(entries, before.touched) if before else Subjects.of(entries)
         self._looked: OrderedDict[tuple[int, bytes], list[str]] = OrderedDict()
 
@@ -141,6 +144,13 @@ class Neighbourhoods(Searchable):
     def vocabulary(self) -> Vocabulary:
         """Of the base: the words of what changed since come with the next one."""
         return self.base.vocabulary
+
+    def _may_own(self, words: str) -> list[ArticleKey]:
+        return [*self.base.own_words.owners(words), *self._changed_words.owners(words)]
+
+    def number(self, slug: str) -> int:
+        """The place of a subject among all."""
+        return self._subjects.places[slug]
 
     @property
     def leaves_out(self) -> bool:

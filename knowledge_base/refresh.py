@@ -23,6 +23,7 @@ from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, Fresh, entries_of
 from knowledge_base.neighbourhoods import Before, Neighbourhoods, Probes
+from knowledge_base.own_words import EXACT
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
 from knowledge_base.scoring import Searchable
 from knowledge_base.solved import SolvedQuestions
@@ -221,7 +222,7 @@ class LiveIndex:
         rows = sum(len(entry.example_texts) for entry in entries.values())
         if rows <= self._whole_rows:
             searchable = Searchable(probes.beside(step.version, entries), self._fusion)
-            searchable.vocabulary  # noqa: B018  # worked out here, where nobody waits
+            searchable.vocabulary, searchable.own_words  # noqa: B018  # worked out here, where nobody waits
             return searchable
         before = Before(step.before, touched) if isinstance(step.before, Neighbourhoods) else None
         return Neighbourhoods(step.version, entries, probes, self._fusion, before)
@@ -262,7 +263,7 @@ def model_of(encodings: Sequence[Encoding], fusion: Fusion, probes: Sequence[str
     """A short name for everything but the articles that scores depend on: equal names, equal scores. `words` are the
     common ones that spelling is put right with."""
     found = hashlib.sha256()
-    for part in (*(encoding.encoder.name for encoding in encodings), fusion.to_json(), *probes, *sorted(words)):
+    for part in (*(encoding.encoder.name for encoding in encodings), fusion.to_json(), EXACT, *probes, *sorted(words)):
         found.update(part.encode() + b"\x00")
     found.update(fusion.space.fingerprint)
     found.update(fusion.familiar.fingerprint)

@@ -9,12 +9,15 @@ import numpy as np
 from knowledge_base.articles import ArticleKey
 from knowledge_base.fusion import Fusion
 from knowledge_base.index import Entry, Subject
+from knowledge_base.own_words import CERTAIN, EXACT, OwnWords, own_words, words_key
 from knowledge_base.ports import Vectors
 from knowledge_base.signals import Question, Reading, Signals
 from knowledge_base.snapshot import Centers, Snapshot
 from knowledge_base.spelling import Vocabulary, common_words
 
 UNLIKELY = 1e-4
+LIKELIEST = 1 - 1e-6
+"""No signals make an article as sure as an editor's own words: no threshold lies above those, then."""
 TINY = 1e-9
 BY_TEXT = {"first_passage_z": 2.0, "second_passage_z": 1.0}
 """How strongly a text that is further away counts; chosen in benchmarks/results/xquad.md."""
@@ -61,6 +64,29 @@ class Searchable:
         """The words that customers may have meant."""
         return Vocabulary(words_of(self.entries.values()), common_words())
 
+    @cached_property
+    def own_words(self) -> OwnWords:
+        """Whose title or example question some words may be."""
+        return OwnWords(self.entries.values())
+
+    def asked_in_own_words(self, *texts: str) -> int | None:
+        """The number of the one subject whose title or example question a text is; the first text that is anybody's
+        counts. None where it is nobody's, or several subjects'."""
+        found = (self._owners(words_key(text)) for text in texts)
+        slugs = next((owners for owners in found if owners), set[str]())
+        return self.number(*slugs) if len(slugs) == 1 else None
+
+    def _owners(self, words: str) -> set[str]:
+        keys = (key for key in self._may_own(words) if key in self.entries)
+        return {key.slug for key in keys if words in own_words(self.entries[key])}
+
+    def _may_own(self, words: str) -> list[ArticleKey]:
+        return self.own_words.owners(words)
+
+    def number(self, slug: str) -> int:
+        """The place of a subject among all."""
+        return self._whole.number[slug]
+
     @property
     def leaves_out(self) -> bool:
         """Whether `rank` obeys a question's `left_out` and `gone`."""
@@ -104,10 +130,17 @@ def words_of(entries: Iterable[Entry]) -> Iterator[str]:
         yield from entry.example_texts
 
 
+def certain(found: Sequence[Scored], subject: int) -> list[Scored]:
+    """The same with a subject first and beyond doubt, whose own words the question is."""
+    signals = next((one.signals for one in found if one.subject == subject), {})
+    best = Scored(subject, CERTAIN, {EXACT: 1.0} | signals)
+    return [best, *(one for one in found if one.subject != subject)]
+
+
 def scored(reading: Reading, fusion: Fusion) -> list[Scored]:
     """What the fusion makes of a reading, best first; subjects that were not looked at closely come last. Signals that
     could not be measured are left out."""
-    probabilities = by_text(reading, fusion.probabilities(reading.names, reading.values))
+    probabilities = np.minimum(by_text(reading, fusion.probabilities(reading.names, reading.values)), LIKELIEST)
     measured = np.flatnonzero(np.isfinite(reading.values).all(axis=0))
     names = [reading.names[place] for place in measured]
     rows = reading.values[:, measured].tolist()

@@ -17,7 +17,7 @@ from knowledge_base.ports import ArticleDatabase, Vectors
 from knowledge_base.probes import shipped_probe_vectors, shipped_probes
 from knowledge_base.questions import asks_for_all, leans, may_lean, shortened, stands_alone, with_context
 from knowledge_base.refresh import LiveIndex
-from knowledge_base.scoring import Scored, Searchable
+from knowledge_base.scoring import Scored, Searchable, certain
 from knowledge_base.signals import Question
 from knowledge_base.space import Space
 
@@ -56,6 +56,7 @@ class KnowledgeSearch:
 
         `context` are the customer's earlier messages, oldest first; the last one counts where `text` leans on it.
         A text without letters or digits scores 0 everywhere. Slips in words that nobody uses are put right first.
+        The title or an example question of one article, word for word, is its question beyond doubt (`own_words`).
         """
         searchable = await self.live.at_hand()
         if searchable.subjects and has_words(text):
@@ -74,7 +75,10 @@ class KnowledgeSearch:
         if not has_words(text):
             return [_candidate(subject, 0.0, language, {}) for subject in subjects[:limit]]
         asked = _asked(searchable, text)
-        question, ranked = await self._read(searchable, asked, [said for said in context if has_words(said)])
+        own = searchable.asked_in_own_words(text, asked)
+        leant_on = [said for said in context if has_words(said)] if own is None else []
+        question, found = await self._read(searchable, asked, leant_on)
+        ranked = found if own is None else certain(found, own)
         candidates = [_candidate(subjects[n], p, language, signals) for n, p, signals in ranked[:limit]]
         return candidates if asks_for_all(text) else [_with_passage(one, searchable, question) for one in candidates]
 

@@ -14,7 +14,7 @@ from knowledge_base.articles import ArticleKey
 from knowledge_base.checks.findings import Asker, Finding, Kind, Outcome, Severity
 from knowledge_base.index import Entry
 from knowledge_base.ports import Vectors
-from knowledge_base.scoring import Scored, Searchable
+from knowledge_base.scoring import Scored, Searchable, certain
 from knowledge_base.signals import Question
 
 NEAREST = 6
@@ -73,22 +73,31 @@ class Rankings:
 
     def __init__(self) -> None:
         self._of: Searchable | None = None
-        self._known: dict[tuple[str, Language], Outcome] = {}
+        self._known: dict[tuple[str, Language, Asker], Outcome] = {}
 
     def best(self, asked: Sequence[Asked], searchable: Searchable) -> list[Outcome]:
         """The best article of each with its score; all others are forgotten when the articles changed."""
         if searchable is not self._of:
             self._of, self._known = searchable, {}
-        new = [one for one in asked if (one.text, one.language) not in self._known]
+        new = [one for one in asked if (one.text, one.language, one.asker) not in self._known]
         for one, outcome in zip(new, best(new, searchable), strict=True):
-            self._known[one.text, one.language] = outcome
-        return [self._known[one.text, one.language] for one in asked]
+            self._known[one.text, one.language, one.asker] = outcome
+        return [self._known[one.text, one.language, one.asker] for one in asked]
 
 
 def best(asked: Sequence[Asked], searchable: Searchable) -> list[Outcome]:
-    """The article that fits each question best, whatever its score."""
+    """The article that fits each question best, whatever its score.
+
+    People's questions that are an article's own words get it, as customers do. Examples do not: they stand for what
+    customers ask in other words.
+    """
     ranked = searchable.rank_all([Question(one.text, one.vectors) for one in asked])
-    return [_outcome(one, found, searchable) for one, found in zip(asked, ranked, strict=True)]
+    return [_outcome(one, _found(one, found, searchable), searchable) for one, found in zip(asked, ranked, strict=True)]
+
+
+def _found(asked: Asked, ranked: Sequence[Scored], searchable: Searchable) -> Sequence[Scored]:
+    own = None if asked.asker is Asker.EXAMPLE else searchable.asked_in_own_words(asked.text)
+    return ranked if own is None else certain(ranked, own)
 
 
 def _outcome(asked: Asked, found: Sequence[Scored], searchable: Searchable) -> Outcome:

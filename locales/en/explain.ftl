@@ -14,6 +14,7 @@ explain-writing-english = English
 explain-writing-transliterated = Russian in Latin letters
 explain-writing-mixed = both languages
 explain-writing-other = another language
+explain-own-words = → sure, whatever the threshold: the question is its title or one of its example questions, word for word, and no other article's
 explain-weighed = → what raises the score (+) and lowers it (−), against an average article: { $evidence }
 explain-evidence-examples = example questions
 explain-evidence-familiar = the way over familiar questions

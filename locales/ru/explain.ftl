@@ -14,6 +14,7 @@ explain-writing-english = английский текст
 explain-writing-transliterated = русский латиницей
 explain-writing-mixed = оба языка
 explain-writing-other = другой язык
+explain-own-words = → точно, каким бы ни был порог: вопрос слово в слово совпадает с её заголовком или примером вопроса, и ни с чьим больше
 explain-weighed = → что повышает оценку (+) и что понижает (−) по сравнению со средней статьёй: { $evidence }
 explain-evidence-examples = примеры вопросов
 explain-evidence-familiar = путь через знакомые вопросы

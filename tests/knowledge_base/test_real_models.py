@@ -13,6 +13,7 @@ from conversations.understanding import Language
 from knowledge_base import editing
 from knowledge_base.articles import ArticleText
 from knowledge_base.embedder import SentenceTransformerEncoder, UniversalEncoder
+from knowledge_base.own_words import EXACT
 from knowledge_base.ports import Role
 from knowledge_base.search import Found, KnowledgeSearch, open_search
 from knowledge_base.solved import SolvedQuestion
@@ -93,6 +94,46 @@ async def test_questions_find_their_articles_in_and_across_languages(shop: Knowl
     stranger = (await shop.search("сколько лет черепахе тортилле", language=Language.RU))[0]
     known = (await shop.search("how to cancel an order", language=Language.EN))[0]
     assert stranger.score < 0.3 < known.score
+
+
+async def test_an_editors_own_words_are_certain_and_near_ones_are_not(shop: KnowledgeSearch) -> None:
+    own = {
+        "how to CANCEL an order?!": "cancel",
+        "Я передумал": None,
+        "передумал - уберите мой заказ": "cancel",
+        "До скольки работает пункт выдачи?": "pickup",
+        "до скольки работает пукнт выдачи": "pickup",
+        "where is my money, for the return...": "refund-time",
+        "where is my money for the returns": None,
+    }
+    for text, slug in own.items():
+        assert await _own(shop, text) == slug
+
+
+async def test_own_words_come_and_go_with_the_articles(shop: KnowledgeSearch) -> None:
+    text = "Where is my money for the return?"
+    assert await _own(shop, text) == "refund-time"
+    async with shop.live._database.writing() as store:
+        article = ArticleText(slug="returns", language=Language.EN, title="Returns", body="Send it.", questions=(text,))
+        await editing.publish_text(store, article, author="Anna", at=NOW)
+        draft = ArticleText(
+            slug="cancel", language=Language.EN, title="Call it off", body="No.", questions=("undo it",)
+        )
+        await editing.save_draft(store, draft, author="Anna", at=NOW)
+    await shop.warm_up()
+    assert [await _own(shop, one) for one in (text, "returns", "undo it", "call it off")] == [None] * 4
+    async with shop.live._database.writing() as store:
+        await editing.archive(store, "refund-time", Language.EN)
+        await editing.publish_text(store, draft, author="Anna", at=NOW)
+    await shop.warm_up()
+    assert [await _own(shop, one) for one in (text, "undo it", "how to cancel an order")] == ["returns", "cancel", None]
+
+
+async def _own(shop: KnowledgeSearch, text: str) -> str | None:
+    """The article whose own words these are, as far as the search says so."""
+    found = await shop.search(text, language=Language.EN)
+    assert [EXACT in one.signals for one in found] == [one.score == 1.0 for one in found]
+    return found[0].slug if EXACT in found[0].signals else None
 
 
 PARAPHRASES = (

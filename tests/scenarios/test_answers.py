@@ -27,6 +27,13 @@ async def test_a_choice_of_articles(shop: World) -> None:
     assert ivan.now(choice).buttons == [], "a choice is made once"
 
 
+async def test_an_articles_title_gets_it_whatever_came_before(shop: World) -> None:
+    ivan = await shop.newcomer()
+    for title, slug in (("пригласить  друга!", "invite-friend"), ("Сколько стоит доставка", "delivery-cost")):
+        await ivan.writes(title)
+        await ivan.hears(article(slug, "ru")[0])
+
+
 async def test_the_second_miss_calls_a_human(shop: World) -> None:
     ivan = await shop.newcomer()
     await ivan.writes("🤷")

@@ -173,6 +173,31 @@ async def test_a_stored_decision_is_the_same_after_the_article_was_edited_and_ot
     assert replay.now.article.revision_id == stored.decision.article.revision_id
 
 
+async def test_an_editors_own_words_are_named_and_are_certain_when_taken_again(
+    database: Database, search: KnowledgeSearch
+) -> None:
+    stored = await _decided(database, search, "How do I: refund?")
+    assert stored.decision.article is not None
+    assert stored.decision.article.score == 1.0
+    assert "exact" in stored.decision.evidence
+    async with database.unit() as unit:
+        await editing.publish_text(unit.articles, article("refund", questions=("pallets",)), author="A", at=NOW)
+        await editing.publish_text(unit.articles, article("money", questions=("how do I refund",)), author="A", at=NOW)
+    await search.warm_up()
+    async with database.reading() as unit:
+        replay = await replayed(unit, search, stored)
+    assert (replay.outcome, replay.scores) == (Replay.SAME, 0.0)
+    assert replay.recorded is not None
+    turn = replay.recorded.reading
+    assert turn.candidates is not None
+    assert turn.candidates[0].signals["exact"] == 1.0
+    assert Change.HIGHER_ANSWER not in _changes(turn), "no threshold is above it"
+    for language, word in ((Language.RU, "слово в слово"), (Language.EN, "word for word")):
+        lines = list(explanation(turn, stored.decision, [], texts_for(language), shipped_fusion()))
+        assert sum(word in line for line in lines) == 1
+        assert any("exact +1.00" in line for line in lines)
+
+
 async def test_with_other_models_only_the_policy_is_repeated_and_that_is_said(
     database: Database, search: KnowledgeSearch
 ) -> None:

@@ -96,6 +96,32 @@ async def test_customers_questions_that_it_would_answer_are_good_news(checker: C
     assert good.decision_id == 1
 
 
+async def test_a_customers_question_in_the_drafts_own_words_would_be_answered_whatever_the_threshold(
+    memory: MemoryDatabase, search: KnowledgeSearch, questions: Memory, executor: Executor
+) -> None:
+    """An example question stands for others: it is judged by its score."""
+    async with memory.writing() as store:
+        for slug in SLUGS:
+            await editing.publish_text(store, _published(slug), author="A", at=NOW)
+    strict = Checker(
+        search.live,
+        memory,
+        Questions(questions, search.encodings),
+        limits=lambda _: Thresholds(1.0, 0.1),
+        executor=executor,
+        clock=lambda: NOW,
+    )
+    questions.customer("Zebra stripes: wanted?")
+    questions.customer("zebra stripes wanted please")
+    draft = article("zebra", title="Zebra stripes", body=f"Zebra stripes. {BODY}", questions=("zebra stripes wanted",))
+    [good] = (await strict.checked(draft)).of(Severity.GOOD)
+    assert (good.question, good.asker) == ("Zebra stripes: wanted?", Asker.CUSTOMER)
+    taken = replace(_published("cancel"), title="Zebra stripes", questions=("how do I refund",))
+    questions.customer("How do I refund")
+    lost = [one for one in (await strict.checked(taken)).found if one.kind is Kind.NO_LONGER_ANSWERED]
+    assert [one.question for one in lost] == ["How do I refund"], "what two articles say is nobody's own"
+
+
 async def test_a_question_of_another_article_is_taken(checker: Checker) -> None:
     draft = replace(_published("cancel"), questions=(*_published("cancel").questions, "How do I  refund"))
     [taken] = [one for one in (await checker.checked(draft)).found if one.kind is Kind.QUESTION_TAKEN]
