@@ -8,7 +8,7 @@ from bot.turn.policy import decide
 from bot.turn.reading import Reading
 from bot.turn.records import Recorded, read_record
 from conversations.conversation import Memory, Owner
-from conversations.decisions import Decision
+from conversations.decisions import Decision, DecisionKind, Reason
 from conversations.understanding import Candidate, ComplexityReading, Mood, MoodReading
 from knowledge_base.search import AT_LEAST, KnowledgeSearch
 from nlu.language import LanguageReader
@@ -76,8 +76,13 @@ def otherwise(reading: Reading, memory: Memory, decision: Decision) -> list[Othe
 
 
 def _differs(one: Decision, other: Decision) -> bool:
-    slugs = [decision.article.slug if decision.article else None for decision in (one, other)]
-    return one.kind is not other.kind or one.reason is not other.reason or slugs[0] != slugs[1]
+    return _outline(one) != _outline(other)
+
+
+def _outline(decision: Decision) -> tuple[DecisionKind, Reason, str | None, bool]:
+    """What counts as a difference; of the buttons only that there are some."""
+    slug = decision.article.slug if decision.article else None
+    return decision.kind, decision.reason, slug, bool(decision.options)
 
 
 _Changed = tuple[Change, Reading, Memory, float | None]

@@ -112,9 +112,12 @@ def _decided(decision: Decision, texts: Texts) -> str:
     words = texts(f"explain-decision-{decision.kind}")
     if decision.article is not None:
         return f"{words}: {decision.article.slug}"
-    if decision.kind is DecisionKind.CLARIFY and decision.options:
-        return f"{words}: {', '.join(option.slug for option in decision.options)}"
-    return words
+    if not decision.options:
+        return words
+    articles = ", ".join(option.slug for option in decision.options)
+    if decision.kind is DecisionKind.CLARIFY:
+        return f"{words}: {articles}"
+    return texts("explain-offering", decision=words, articles=articles)
 
 
 def _number(value: float) -> str:

@@ -117,7 +117,8 @@ def _turn(stored: StoredDecision, words: str) -> _Turn | None:
 def _outcome(decision: Decision) -> Outcome:
     article = decision.article if decision.kind is DecisionKind.ANSWER else None
     best = article or (decision.options[0] if decision.options else None)
-    return Outcome(article.slug if article else None, decision.confidence, best.title if best else "")
+    score, title = (best.score, best.title) if best else (decision.confidence, "")
+    return Outcome(article.slug if article else None, score, title)
 
 
 def _counted(found: Replay, draft: ArticleText, turn: _Turn, was: Outcome, would_be: Outcome) -> Replay:

@@ -69,9 +69,9 @@ HANDOFF_REASONS = frozenset(
 class Decision:
     """One decision.
 
-    `article` is the candidate whose text is sent (answer); `options` are offered as buttons (clarify);
-    `order_number` is the order shown (order_status); `confidence` in 0..1; `evidence` are the named signals behind
-    the reason.
+    `article` is the candidate whose text is sent (answer); `options` are offered as buttons (clarify, and order_status
+    where a number is asked for); `order_number` is the order shown (order_status); `confidence` in 0..1; `evidence` are
+    the named signals behind the reason.
     """
 
     kind: DecisionKind

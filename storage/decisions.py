@@ -42,7 +42,11 @@ class AskedQuestion:
     text: str
 
 
-_ABOUT_ARTICLES = (DecisionKind.ANSWER, DecisionKind.CLARIFY, DecisionKind.HAND_OFF)
+_ABOUT_ARTICLES = sa.or_(
+    decisions.c.kind.in_([DecisionKind.ANSWER, DecisionKind.CLARIFY, DecisionKind.HAND_OFF]),
+    decisions.c.decision["options", 0, "slug"].as_string().is_not(None),
+)
+"""What articles had a say in: an order without a number counts where some were offered beside asking for it."""
 
 
 class Decisions:
@@ -100,7 +104,7 @@ class Decisions:
         """The customer's last message that the articles had a say in."""
         columns = decisions.c.message_id, decisions.c.language, messages.c.text
         query = sa.select(*columns).join_from(decisions, messages)
-        query = query.where(decisions.c.conversation_id == conversation_id, decisions.c.kind.in_(_ABOUT_ARTICLES))
+        query = query.where(decisions.c.conversation_id == conversation_id, _ABOUT_ARTICLES)
         row = (await self._transaction.execute(query.order_by(decisions.c.id.desc()).limit(1))).first()
         return None if row is None else AskedQuestion(row.message_id, row.language, row.text)
 

@@ -97,7 +97,7 @@ class CustomerButtons:
             return ""
 
     async def article(self, press: Press, decision_id: int, option: int, item: InboxItem) -> str:
-        """One of the offered articles, as it is published now."""
+        """One of the offered articles, as it is published now; once, however often the button is pressed."""
         async with self._database.unit(completing=item) as unit:
             conversation = await self._conversation(unit, press)
             texts = texts_for(conversation.language)
@@ -108,7 +108,10 @@ class CustomerButtons:
             if conversation.owner is not Owner.BOT:
                 return texts("already-handed-off")
             await self._drop_keyboard(unit, press)
-            await self._show(unit, conversation, offered, texts)
+            choice = f"option_of:{decision_id}:{option}"
+            if await unit.decisions.has_later(stored, evidence=choice):
+                return texts("choice-sent")
+            await self._show(unit, conversation, offered, texts, choice)
             return ""
 
     async def order(self, press: Press, number: str, item: InboxItem) -> str:
@@ -200,7 +203,9 @@ class CustomerButtons:
         )
         await self._performer.hand_off(self._turn(unit, conversation), decision)
 
-    async def _show(self, unit: Unit, conversation: Conversation, offered: Candidate, texts: Texts) -> None:
+    async def _show(
+        self, unit: Unit, conversation: Conversation, offered: Candidate, texts: Texts, choice: str
+    ) -> None:
         language = conversation.language
         revision = await unit.articles.published(offered.slug, language) or await unit.articles.published(
             offered.slug, language.other
@@ -212,7 +217,8 @@ class CustomerButtons:
             return
         memory = replace(found(conversation.memory), last_article=offered.slug)
         turn = self._turn(unit, replace(conversation, memory=memory))
-        await self._performer.show_article(turn, _chosen(conversation, offered, revision), revision)
+        decision = replace(_chosen(conversation, offered, revision), evidence=(choice,))
+        await self._performer.show_article(turn, decision, revision)
 
     def _turn(self, unit: Unit, conversation: Conversation) -> Turn:
         """The mood is that of the last words: a button has none."""

@@ -33,7 +33,12 @@ def answer_keyboard(decision_id: int, texts: Texts, *, has_rest: bool = False, v
 
 def options_keyboard(decision_id: int, options: Sequence[Candidate], texts: Texts) -> Keyboard:
     """One button per article, and a person."""
-    rows = [
+    return (*article_rows(decision_id, options), human_row(texts))
+
+
+def article_rows(decision_id: int, options: Sequence[Candidate]) -> Keyboard:
+    """One button per article."""
+    return tuple(
         (
             Button(
                 text=shortened(option.title, MAX_BUTTON_TEXT),
@@ -41,12 +46,11 @@ def options_keyboard(decision_id: int, options: Sequence[Candidate], texts: Text
             ),
         )
         for number, option in enumerate(options)
-    ]
-    return (*rows, human_row(texts))
+    )
 
 
-def orders_keyboard(orders: Sequence[Order], texts: Texts) -> Keyboard:
-    """One button per order, newest first, and a person."""
+def orders_keyboard(orders: Sequence[Order], texts: Texts, articles: Keyboard = ()) -> Keyboard:
+    """One button per order, newest first; then those of `articles` that may be meant instead, and a person."""
     rows = [
         (
             Button(
@@ -56,7 +60,7 @@ def orders_keyboard(orders: Sequence[Order], texts: Texts) -> Keyboard:
         )
         for order in orders[:MAX_ORDERS]
     ]
-    return (*rows, human_row(texts))
+    return (*rows, *articles, human_row(texts))
 
 
 def _state(order: Order, texts: Texts) -> str:

@@ -5,15 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.turn import replies
-from bot.turn.keyboards import human_row, orders_keyboard
+from bot.turn.keyboards import human_row
 from bot.turn.memory import after_handoff, found, miss
 from bot.turn.pictures import show_pictures
 from bot.turn.policy import MISSES_BEFORE_HUMAN
 from bot.turn.replies import Reply
 from conversations.conversation import Conversation, Memory
 from conversations.decisions import Decision, DecisionKind, Reason
-from conversations.formatting import shortened
-from conversations.outgoing import FormattedText
 from conversations.understanding import Candidate, Language, Mood
 from handoff.opening import open_ticket
 from handoff.service_rules import ServiceRules
@@ -25,8 +23,6 @@ from locales.texts import Texts, texts_for
 from orders.display import is_active, order_text
 from orders.orders import Order
 from storage.unit_of_work import Unit
-
-MAX_NUMBER = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,39 +142,42 @@ class Performer:
             return
         order = await turn.unit.orders.find(decision.order_number, telegram_user_id=user_id)
         if order is None:
-            text = FormattedText(texts_for(decision.language)("order-not-found", number=_short(decision)))
-            await self._no_order(turn, replace(decision, reason=Reason.ORDER_NOT_FOUND), text)
+            await self._no_order(turn, replace(decision, reason=Reason.ORDER_NOT_FOUND))
             return
         await self._order_found(turn, decision, order)
 
     async def _own_orders(self, turn: Turn, decision: Decision, orders: Sequence[Order]) -> None:
         shown = [order for order in orders if is_active(order)] or list(orders)
-        texts = texts_for(decision.language)
         if not shown:
-            await self._no_order(turn, decision, FormattedText(texts("order-none-yet")))
+            await self._no_order(turn, decision)
         elif len(shown) == 1:
             await self._order_found(turn, decision, shown[0])
         else:
             decision_id = await self._keep(turn, decision)
-            choice = Reply(FormattedText(texts("order-choose")), orders_keyboard(shown, texts))
-            await self._say(turn, [choice], decision_id)
+            await self._say(turn, [replies.which_order(decision, decision_id, shown)], decision_id)
             await self._save(turn)
 
     async def _order_found(self, turn: Turn, decision: Decision, order: Order) -> None:
-        await self._keep(turn, replace(decision, reason=Reason.ORDER_FOUND, order_number=order.number))
+        """The order answers: no article is offered beside it."""
+        found_it = replace(decision, reason=Reason.ORDER_FOUND, order_number=order.number, options=())
+        await self._keep(turn, found_it)
         await self.show_order(turn, order, decision.language)
         await self._save(_with_memory(turn, found(turn.conversation.memory)))
 
-    async def _no_order(self, turn: Turn, decision: Decision, text: FormattedText) -> None:
+    async def _no_order(self, turn: Turn, decision: Decision) -> None:
         """A miss: the customer is asked for another number, or a human takes over if it was not the first one."""
         turn = _with_memory(turn, miss(turn.conversation.memory, awaiting_order_number=True))
         if turn.conversation.memory.misses >= MISSES_BEFORE_HUMAN:
-            evidence = (f"order:{_short(decision)}",) if decision.order_number else ("order_number",)
-            human = replace(decision, kind=DecisionKind.HAND_OFF, reason=Reason.SECOND_MISS, evidence=evidence)
+            evidence = (f"order:{replies.short_number(decision)}",) if decision.order_number else ("order_number",)
+            human = replace(
+                decision, kind=DecisionKind.HAND_OFF, reason=Reason.SECOND_MISS, evidence=evidence, options=()
+            )
             await self.hand_off(turn, human)
             return
         decision_id = await self._keep(turn, decision)
-        await self._say(turn, [Reply(text, (human_row(texts_for(decision.language)),))], decision_id)
+        is_asked = decision.order_number is None
+        said = replies.which_order(decision, decision_id) if is_asked else replies.order_not_found(decision)
+        await self._say(turn, [said], decision_id)
         await self._save(turn)
 
     async def _say(self, turn: Turn, said: Sequence[Reply], decision_id: int | None = None) -> None:
@@ -212,7 +211,3 @@ def as_published(article: Candidate, revision: Revision) -> Candidate:
 
 def _with_memory(turn: Turn, memory: Memory) -> Turn:
     return replace(turn, conversation=replace(turn.conversation, memory=memory))
-
-
-def _short(decision: Decision) -> str:
-    return shortened(decision.order_number or "", MAX_NUMBER)

@@ -2,7 +2,7 @@
 
 The order of the rules is the order of the promises: a human where one was asked for, what can't be read, a human where
 one is needed, then small talk, the customer's own order, an article that is surely right, a choice of articles, and a
-human again.
+human again. Where the order has no number, the articles that may be meant instead are offered beside asking for it.
 """
 
 from collections.abc import Callable
@@ -151,6 +151,7 @@ def _order_status(reading: Reading, memory: Memory) -> Decision | None:
         language=reading.language.language,
         confidence=intent.confidence if intent is not None and wants_status else 1.0,
         order_number=number,
+        options=() if number else _likely_options(reading),
     )
 
 
@@ -212,14 +213,24 @@ def _repeats(best: Candidate, memory: Memory) -> int:
     return count
 
 
-def _clarify(reading: Reading, memory: Memory) -> Decision | None:
+def _likely_options(reading: Reading) -> tuple[Candidate, ...]:
+    """The best articles, where at least one of them is likely; best first."""
     options = tuple(reading.candidates or ())[:MAX_OPTIONS]
-    likely = [option for option in options if option.score >= reading.limits.clarify]
-    if not likely:
+    return options if any(_is_likely(option, reading) for option in options) else ()
+
+
+def _is_likely(option: Candidate, reading: Reading) -> bool:
+    return option.score >= reading.limits.clarify
+
+
+def _clarify(reading: Reading, memory: Memory) -> Decision | None:
+    options = _likely_options(reading)
+    if not options:
         return None
     if memory.misses + 1 >= MISSES_BEFORE_HUMAN:
         return _hand_off(reading, Reason.SECOND_MISS, confidence=options[0].score)
-    reason = Reason.SEVERAL_ARTICLES if len(likely) > 1 else Reason.UNSURE
+    likely = sum(_is_likely(option, reading) for option in options)
+    reason = Reason.SEVERAL_ARTICLES if likely > 1 else Reason.UNSURE
     return Decision(
         kind=DecisionKind.CLARIFY,
         reason=reason,

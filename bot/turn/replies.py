@@ -1,14 +1,19 @@
 """The words for a decision: texts from locales, articles word for word."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import rendering
-from bot.turn.keyboards import answer_keyboard, human_row, options_keyboard
+from bot.turn.keyboards import answer_keyboard, article_rows, human_row, options_keyboard, orders_keyboard
 from conversations.decisions import Decision, Reason
+from conversations.formatting import shortened
 from conversations.messages import ContentKind
 from conversations.outgoing import FormattedText, Keyboard
 from conversations.understanding import Language
 from locales.texts import texts_for
+from orders.orders import Order
+
+MAX_NUMBER = 40
 
 _CLARIFY_KEYS = {
     Reason.SEVERAL_ARTICLES: "clarify-several",
@@ -71,6 +76,27 @@ def _clarify_key(decision: Decision) -> str:
         contents = (key for content, key in _CONTENT_KEYS.items() if content.value in decision.evidence)
         return next(contents, _CLARIFY_KEYS[decision.reason])
     return _CLARIFY_KEYS[decision.reason]
+
+
+def which_order(decision: Decision, decision_id: int, orders: Sequence[Order] = ()) -> Reply:
+    """The customer writes a number or chooses from his `orders`, or chooses an article if he meant none of them."""
+    texts = texts_for(decision.language)
+    words = texts("order-choose" if orders else "order-none-yet")
+    if decision.options:
+        words = f"{words}\n\n{texts('order-or-article')}"
+    articles = article_rows(decision_id, decision.options)
+    return Reply(FormattedText(words), orders_keyboard(orders, texts, articles))
+
+
+def order_not_found(decision: Decision) -> Reply:
+    """No order of his has that number."""
+    texts = texts_for(decision.language)
+    return Reply(FormattedText(texts("order-not-found", number=short_number(decision))), (human_row(texts),))
+
+
+def short_number(decision: Decision) -> str:
+    """The number of the order asked for, as much of it as is worth saying."""
+    return shortened(decision.order_number or "", MAX_NUMBER)
 
 
 def small_talk(decision: Decision, shop_name: str) -> Reply:

@@ -35,6 +35,7 @@ explain-decision-clarify = offer a choice or ask again
 explain-decision-small_talk = a short word back
 explain-decision-hand_off = call a human
 explain-decision-stay_silent = stay silent
+explain-offering = { $decision }, and offer articles to choose from: { $articles }
 explain-reason-confident_article = the article answers surely enough
 explain-reason-chosen_by_customer = the customer chose the article
 explain-reason-several_articles = several articles may answer

@@ -35,6 +35,7 @@ explain-decision-clarify = предложить выбор или переспр
 explain-decision-small_talk = короткий ответ
 explain-decision-hand_off = позвать человека
 explain-decision-stay_silent = промолчать
+explain-offering = { $decision }, а на выбор предложить статьи: { $articles }
 explain-reason-confident_article = статья отвечает достаточно уверенно
 explain-reason-chosen_by_customer = статью выбрал покупатель
 explain-reason-several_articles = подходит несколько статей

@@ -52,6 +52,12 @@ def test_the_figures_of_a_handful_of_outcomes() -> None:
     assert [one.score for one in worst(outcomes)] == [0.8, 0.7, 0.2]
 
 
+def test_a_button_beside_asking_for_an_order_s_number_is_an_offer() -> None:
+    offers = [_outcome(DecisionKind.ORDER_STATUS, options=options) for options in (("b", "a"), ("b", "c"), ())]
+    offered = figures(offers, budget=0.02).answered_or_offered
+    assert (offered.count, offered.of) == (1, 3)
+
+
 def test_an_interval_holds_the_share_and_nothing_has_none() -> None:
     found = rate([True] * 3 + [False] * 97)
     assert found.low is not None

@@ -6,6 +6,7 @@ from bot.desk.corrections import Corrections
 from knowledge_base.calibration.judged import Source
 from locales.texts import texts_for
 from storage.unit_of_work import Database
+from tests.turn.readings import candidate, reading
 from tests.turn.shop import Shop, topic
 
 RU = texts_for("ru")
@@ -38,3 +39,21 @@ async def test_an_agent_says_that_no_article_answers(shop: Shop, database: Datab
     async with database.unit() as unit:
         await unit.forget_conversations()
         assert not await unit.calibrations.stored_verdicts()
+
+
+@pytest.mark.parametrize(("score", "judged"), [(0.5, "статусы"), (0.1, "возврат")])
+async def test_where_articles_were_offered_beside_asking_for_an_order_the_agent_corrects_that(
+    shop: Shop, database: Database, score: float, judged: str
+) -> None:
+    mira = await shop.agent()
+    await shop.publish("a", "Text.")
+    shop.readings["возврат"] = reading(candidates=(candidate("a", 0.9),))
+    shop.readings["статусы"] = reading(intent="order_status", candidates=(candidate("a", score),))
+    for words in ("возврат", "статусы"):
+        await shop.write(words)
+    ticket = await shop.handed_over()
+    said = shop.said("/correct a", mira.telegram_user_id, topic_id=topic(ticket))
+    await Corrections(database, RU, shop.clock).correct(said, "a", await shop.item())
+    async with database.reading() as unit:
+        [found] = await unit.calibrations.stored_verdicts()
+    assert (found.verdict.text, found.verdict.slug) == (judged, "a")

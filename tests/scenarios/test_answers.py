@@ -1,10 +1,13 @@
 """What the bot does by itself: choices, misses, feedback, orders, languages."""
 
+from dataclasses import replace
+
 import pytest
 
 from conversations.clock import system_clock
 from demo.seed import read_orders
 from tests.fixtures.articles import article
+from tests.fixtures.people import Customer
 from tests.fixtures.words import EN, RU
 from tests.fixtures.world import World
 
@@ -94,9 +97,10 @@ async def test_an_order_without_a_number(shop: World) -> None:
     await ivan.writes("Где мой заказ?")
     choice = await ivan.hears(RU("order-choose"))
     numbers = {order.number for order in read_orders(system_clock()) if order.telegram_user_id == ivan.id}
-    shown = {button.partition(" ")[0] for button in choice.buttons[:-1]}
-    assert shown <= numbers
+    shown = [button.partition(" ")[0] for button in choice.buttons if " · " in button]
+    assert set(shown) <= numbers
     assert len(shown) > 1
+    assert choice.buttons[: len(shown)] == [button for button in choice.buttons if " · " in button], "orders first"
     await ivan.presses(choice.buttons[0])
     await ivan.hears(RU("order-header", number=choice.buttons[0].partition(" ")[0]))
 
@@ -105,6 +109,29 @@ async def test_a_customer_without_orders_is_asked_for_a_number(shop: World) -> N
     ivan = await shop.newcomer()
     await ivan.writes("Где мой заказ?")
     await ivan.hears(RU("order-none-yet"))
+
+
+async def test_a_question_about_statuses_is_asked_for_a_number_and_offered_the_article(shop: World) -> None:
+    ivan = await shop.newcomer()
+    await ivan.writes("Что значит статус «собирается»?")
+    asked = await ivan.hears(f"{RU('order-none-yet')}\n\n{RU('order-or-article')}")
+    assert 2 <= len(asked.buttons) <= 4
+    assert asked.buttons[-1] == RU("button-human")
+    await ivan.presses("Что значат статусы заказа")
+    shown = await ivan.hears(article("order-status", "ru")[0])
+    assert shown.buttons == [RU("button-helpful"), RU("button-not-helpful"), RU("button-human")]
+    await shop.is_calm()
+    assert ivan.now(asked).buttons == [], "a choice is made once"
+    await _orders(shop, ivan, "10777")
+    await ivan.writes("10777")
+    await ivan.hears(RU("order-header", number="10777"))
+    await shop.is_healthy()
+
+
+async def _orders(shop: World, customer: Customer, number: str) -> None:
+    order = replace(next(iter(read_orders(system_clock()))), number=number, telegram_user_id=customer.id)
+    async with shop.database.unit() as unit:
+        await unit.orders.put([order])
 
 
 async def test_each_message_is_answered_in_its_language(shop: World) -> None:

@@ -70,11 +70,26 @@ def test_a_change_that_is_named_leads_to_another_decision_and_can_be_said(turn: 
         lines = list(explanation(turn, decision, changes, texts_for(language), shipped_fusion()))
         assert len(lines) >= 4 + len(changes)
     for one in changes:
-        assert (one.decision.kind, one.decision.reason, one.decision.article) != (
+        assert (one.decision.kind, one.decision.reason, one.decision.article, bool(one.decision.options)) != (
             decision.kind,
             decision.reason,
             decision.article,
+            bool(decision.options),
         )
+
+
+def test_articles_offered_beside_an_order_without_a_number_are_named() -> None:
+    turn = reading(intent="order_status", candidates=(candidate("a", 0.74), candidate("b", 0.5)))
+    decision = decide(turn, NEW, Owner.BOT)
+    changes = _changes(turn)
+    without, limit = changes[Change.HIGHER_CLARIFY]
+    assert (without.reason, without.options, limit) == (Reason.ORDER_NUMBER_NEEDED, (), pytest.approx(0.741))
+    assert changes[Change.NO_INTENT][0].kind is DecisionKind.CLARIFY
+    lines = list(explanation(turn, decision, [], texts_for("en"), shipped_fusion()))
+    assert lines[-1] == (
+        "Decision: tell about the order, and offer articles to choose from: a, b."
+        " Reason: it is about an order, without a number."
+    )
 
 
 def test_every_signal_tells_what_it_looks_at() -> None:

@@ -49,6 +49,13 @@ def test_whether_an_order_was_found_is_known_later() -> None:
     assert not found(asked).awaiting_order_number
 
 
+def test_beside_the_number_that_is_waited_for_the_offered_articles_are_remembered() -> None:
+    asked = after(reading(intent="order_status", candidates=(candidate("a", 0.5), candidate("b", 0.1))))
+    assert (asked.awaiting_order_number, asked.offered) == (True, ("a", "b"))
+    chosen = found(asked)
+    assert (chosen.misses, chosen.awaiting_order_number, chosen.offered) == (0, False, ())
+
+
 def test_memory_stays_small() -> None:
     memory = Memory()
     for number in range(20):

@@ -97,6 +97,32 @@ def test_the_best_three_are_offered_when_the_best_is_likely() -> None:
 
 
 @pytest.mark.parametrize(
+    ("found", "offered"),
+    [
+        ((SURE, LIKELY, POOR, POOR), (SURE, LIKELY, POOR)),
+        ((LIKELY,), (LIKELY,)),
+        ((POOR, POOR), ()),
+        ((), ()),
+        (None, ()),
+    ],
+)
+def test_without_a_number_likely_articles_are_offered_beside_asking_for_it(
+    found: tuple[Candidate, ...] | None, offered: tuple[Candidate, ...]
+) -> None:
+    without = reading(intent="order_status", candidates=found)
+    decision = decide(without, NEW, Owner.BOT)
+    assert (decision.reason, decision.confidence, decision.options) == (Reason.ORDER_NUMBER_NEEDED, 0.9, offered)
+    assert decide(without, ASKED_NUMBER, Owner.BOT).kind is HAND_OFF
+
+
+def test_with_its_number_an_order_is_shown_and_nothing_is_offered() -> None:
+    named = reading(order_numbers=("10234",), intent="order_status", candidates=(SURE, LIKELY))
+    for memory in (NEW, ASKED_NUMBER):
+        decision = decide(named, memory, Owner.BOT)
+        assert (decision.reason, decision.options) == (Reason.ORDER_FOUND, ())
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("отмени заказ 10234", "хочу поменять адрес в 10234", "верните деньги за 10234", "10234 пришёл разбитый"),
@@ -214,6 +240,16 @@ def test_never_an_article_below_the_limit(turn: Reading, memory: Memory) -> None
         assert decision.article.score >= turn.limits.answer
     else:
         assert decision.article is None
+
+
+@given(readings, memories)
+def test_articles_are_offered_only_where_one_is_likely(turn: Reading, memory: Memory) -> None:
+    decision = decide(turn, memory, Owner.BOT)
+    if decision.options:
+        assert turn.candidates is not None
+        assert decision.options == turn.candidates[:3]
+        assert any(option.score >= turn.limits.clarify for option in decision.options)
+        assert decision.kind is CLARIFY or decision.reason is Reason.ORDER_NUMBER_NEEDED
 
 
 @given(readings, memories)

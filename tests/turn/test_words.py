@@ -99,6 +99,22 @@ def test_what_can_not_be_read_gets_fitting_words(content: ContentKind, key: str)
 
 
 @pytest.mark.parametrize("language", Language)
+def test_the_choice_of_an_article_is_spoken_of_only_where_there_is_one(language: Language) -> None:
+    texts, options = texts_for(language), (candidate("a", 0.5),)
+    for orders, key in (((), "order-none-yet"), ((ORDER, ORDER), "order-choose")):
+        plain = replies.which_order(_order_needed(language), 1, orders)
+        assert plain.text.text == texts(key)
+        assert len(plain.keyboard) == len(orders) + 1
+        offering = replies.which_order(replace(_order_needed(language), options=options), 1, orders)
+        assert offering.text.text == f"{texts(key)}\n\n{texts('order-or-article')}"
+        assert [row[0].text for row in offering.keyboard[len(orders) :]] == ["Title of a", texts("button-human")]
+
+
+def _order_needed(language: Language) -> Decision:
+    return Decision(kind=DecisionKind.ORDER_STATUS, reason=Reason.ORDER_NUMBER_NEEDED, language=language)
+
+
+@pytest.mark.parametrize("language", Language)
 def test_every_handoff_and_small_talk_has_words(language: Language) -> None:
     for reason in HANDOFF_REASONS - {Reason.ERROR}:
         assert "{" not in replies.hand_off(Decision(kind=DecisionKind.HAND_OFF, reason=reason, language=language))
