@@ -81,11 +81,10 @@ def _clarify_key(decision: Decision) -> str:
 def which_order(decision: Decision, decision_id: int, orders: Sequence[Order] = ()) -> Reply:
     """The customer writes a number or chooses from his `orders`, or chooses an article if he meant none of them."""
     texts = texts_for(decision.language)
-    words = texts("order-choose" if orders else "order-none-yet")
-    if decision.options:
-        words = f"{words}\n\n{texts('order-or-article')}"
+    words, choice = ("order-choose", "orders-or-article") if orders else ("order-none-yet", "order-or-article")
+    text = f"{texts(words)}\n\n{texts(choice)}" if decision.options else texts(words)
     articles = article_rows(decision_id, decision.options)
-    return Reply(FormattedText(words), orders_keyboard(orders, texts, articles))
+    return Reply(FormattedText(text), orders_keyboard(orders, texts, articles))
 
 
 def order_not_found(decision: Decision) -> Reply:

@@ -34,6 +34,7 @@ order-none-yet = I found no orders under your Telegram account. If you have plac
 order-not-found = There is no order { $number } among yours. Please check the number, or I will call a person who will look for it.
 order-choose = You have several orders. Which one would you like to hear about?
 order-or-article = Or is your question about one of these? Then choose a topic below.
+orders-or-article = If it is about something else, there are topics below the orders: one of them may help.
 order-header = Order { $number }
 order-state-placed = Placed, waiting to be confirmed.
 order-state-awaiting_payment = Awaiting payment, we hold the items for you.

@@ -64,7 +64,7 @@ async def test_beside_several_orders_articles_are_offered_too(shop: Shop) -> Non
     await put(shop, order("1"), order("2"))
     decision_id = await asked(shop)
     said = await last(shop)
-    assert said.text.text == f"{RU('order-choose')}\n\n{RU('order-or-article')}"
+    assert said.text.text == f"{RU('order-choose')}\n\n{RU('orders-or-article')}"
     expected = [ChooseOrder.__prefix__] * 2 + [ChooseArticle.__prefix__] * 3 + [CallHuman.__prefix__]
     assert rows(said.keyboard) == expected
     await shop.buttons.article(shop.press(), decision_id, 0, await shop.item())

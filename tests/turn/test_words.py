@@ -101,12 +101,13 @@ def test_what_can_not_be_read_gets_fitting_words(content: ContentKind, key: str)
 @pytest.mark.parametrize("language", Language)
 def test_the_choice_of_an_article_is_spoken_of_only_where_there_is_one(language: Language) -> None:
     texts, options = texts_for(language), (candidate("a", 0.5),)
-    for orders, key in (((), "order-none-yet"), ((ORDER, ORDER), "order-choose")):
+    cases = ((), "order-none-yet", "order-or-article"), ((ORDER, ORDER), "order-choose", "orders-or-article")
+    for orders, key, choice in cases:
         plain = replies.which_order(_order_needed(language), 1, orders)
         assert plain.text.text == texts(key)
         assert len(plain.keyboard) == len(orders) + 1
         offering = replies.which_order(replace(_order_needed(language), options=options), 1, orders)
-        assert offering.text.text == f"{texts(key)}\n\n{texts('order-or-article')}"
+        assert offering.text.text == f"{texts(key)}\n\n{texts(choice)}"
         assert [row[0].text for row in offering.keyboard[len(orders) :]] == ["Title of a", texts("button-human")]
 
 
