@@ -23,7 +23,7 @@ PROMISED = frozenset({Basis.CERTIFIED, Basis.CERTIFIED_TOGETHER})
 BASIS_WORDS = {
     Basis.CERTIFIED: "the budget is kept with 90 % confidence",
     Basis.CERTIFIED_TOGETHER: "both languages together keep the budget with 90 % confidence",
-    Basis.ESTIMATED: "the budget is kept on the judged questions, too few or too alike for a promise",
+    Basis.ESTIMATED: "the budget is kept as far as judged questions and scores say, which are no promise",
     Basis.NO_SAFE_BORDER: "careful: no score keeps the budget with confidence",
     Basis.TOO_LITTLE_DATA: "careful: too few judged questions for a promise; add example or checked questions",
     Basis.NOT_YET_KNOWN: "careful: not yet worked out",

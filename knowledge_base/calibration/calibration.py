@@ -9,7 +9,7 @@ from knowledge_base.calibration.borders import Chosen
 from knowledge_base.calibration.judged import Source
 from knowledge_base.thresholds import CAREFUL, Thresholds
 
-METHOD = "5"
+METHOD = "6"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

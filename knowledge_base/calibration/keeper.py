@@ -127,7 +127,9 @@ class LiveThresholds:
             with quiet_executor("calibration", NICENESS) if rest else ThreadPoolExecutor(1, "calibration") as executor:
                 judged = await ask_all(searchable, people, executor, rest=rest, asked=asked)
         version, model = searchable.version, self._live.model
-        return calibrated(judged, key=key, model=model, version=version, budget=self._budget, counted=counted)
+        return await asyncio.to_thread(
+            calibrated, judged, key=key, model=model, version=version, budget=self._budget, counted=counted
+        )
 
     async def _vectors(self, verdicts: Sequence[Verdict]) -> list[tuple[Vectors, ...]]:
         texts = [verdict.text for verdict in verdicts]

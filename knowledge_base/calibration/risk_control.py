@@ -7,9 +7,10 @@ low (fixed sequence testing), from several starts, each with its share of the er
 first test that fails, so the chance that a border that passed breaks the budget is at most `DOUBT`.
 
 Where nothing can be certified, the border is an estimate: the lowest one whose share of wrong answers is within the
-budget on the questions of all languages, where its own language's are not clearly above it. It takes so many answers
-that one wrong one keeps the budget. A larger budget never answers less than a smaller one: where the estimate for the
-smallest budget that can be certified at all answers more than what is certified for a larger one, it stays.
+budget, as the mean of what was counted on the questions of all languages and of what their scores expect (1 - score).
+What was counted must not be clearly above the budget, on all of them and on its own language's. It takes so many
+answers that one wrong one keeps the budget. A larger budget never answers less than a smaller one: where the estimate
+for the smallest budget that can be certified at all answers more than what is certified for a larger one, it stays.
 
 Weighted questions count by their effective sample size (Kish), as Korn and Graubard do for proportions of surveys.
 The promise holds for questions like the judged ones: what they lack (see `held_out`), no statistics can add.
@@ -20,7 +21,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv  # type: ignore[import-untyped]
+from scipy.special import betainc, betaincinv  # type: ignore[import-untyped]
 from sklearn.isotonic import IsotonicRegression
 
 from conversations.understanding import Language
@@ -31,23 +32,39 @@ from knowledge_base.thresholds import CAREFUL, Basis, Thresholds
 DOUBT = 0.1
 STARTS = (1 / 16, 1 / 8, 1 / 4)  # of the judged questions
 STEP = 1.25
+SCORES_WEIGHT = 1.0
+"""How much the scores' own word weighs beside what was counted: as much. Scores are learned to be probabilities and
+come true for customers' questions, while examples that are left out are wrong more often than those."""
 WORTH_OFFERING = 0.5
 FEW = 40
+TINY = 1e-9
+HALVINGS = 40
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """By how many are answered, best first: the score of the last one, the effective number, the wrong share."""
+    """By how many are answered, best first: the score of the last one, the effective number, the wrong share as it was
+    counted and as the scores expect it."""
 
     scores: Floats
     answered: Floats
     wrong_share: Floats
+    expected_share: Floats
 
     def border(self, place: int) -> Border:
         number, share = float(self.answered[place]), float(self.wrong_share[place])
         return Border(float(self.scores[place]), number, share, upper_bound(number, share, DOUBT / len(STARTS)))
+
+    def within(self, budget: float) -> NDArray[np.bool_]:
+        """The places that keep the budget as an estimate."""
+        share = (self.wrong_share + SCORES_WEIGHT * self.expected_share) / (1 + SCORES_WEIGHT)
+        return (share <= budget) & (self.answered >= 1 / budget) & ~self.against(budget)
+
+    def against(self, budget: float) -> NDArray[np.bool_]:
+        """The places where what was counted is clearly above the budget."""
+        return speak_against(self.answered, self.wrong_share, budget)
 
 
 def choose(judged: Sequence[Judged], *, budget: float) -> dict[Language, Chosen]:
@@ -71,7 +88,8 @@ def _of_language(language: Language, judged: Sequence[Judged], together: Border 
         answer, border, basis = estimate, None, Basis.ESTIMATED
     else:
         few = sum(one.right for one in judged) < enough(budget)
-        answer, basis = careful_border(own), Basis.TOO_LITTLE_DATA if few else Basis.NO_SAFE_BORDER
+        answer = max(careful_border(own), _highest_estimate(_curve(own), _curve(judged)))
+        basis = Basis.TOO_LITTLE_DATA if few else Basis.NO_SAFE_BORDER
     return Chosen(Thresholds(answer, min(worth_offering(own), answer), basis), len(own), border)
 
 
@@ -90,22 +108,32 @@ def _estimate(own: Sequence[Judged], judged: Sequence[Judged], budget: float) ->
 
 
 def estimated_border(own: Sequence[Judged], judged: Sequence[Judged], *, budget: float) -> float | None:
-    """The lowest border within the budget on the judged questions of all languages, where a language's own do not speak
-    against it; None where there is none, or none with enough answers."""
-    curve = _curve(judged)
-    [within] = np.nonzero((curve.wrong_share <= budget) & (curve.answered >= 1 / budget))
+    """The lowest border that is within the budget as far as the judged questions of all languages and their scores say,
+    where a language's own do not speak against it; None where there is none, or none with enough answers."""
+    return _estimated(_curve(own), _curve(judged), budget)
+
+
+def _estimated(own: _Curve, curve: _Curve, budget: float) -> float | None:
+    [within] = np.nonzero(curve.within(budget))
     return _not_against(own, float(curve.scores[within[-1]]), budget) if len(within) else None
 
 
-def _not_against(own: Sequence[Judged], border: float, budget: float) -> float | None:
+def _not_against(own: _Curve, border: float, budget: float) -> float | None:
     """The border, or the next higher one above which a language's own answers are not clearly more often wrong."""
-    curve = _curve(own)
-    places = np.nonzero(curve.scores >= border)[0][::-1].tolist()
-    for place in places:
-        number, share = float(curve.answered[place]), float(curve.wrong_share[place])
-        if lower_bound(number, share, DOUBT) <= budget:
-            return border if place == places[0] else float(curve.scores[place])
-    return None if places else border
+    [places] = np.nonzero(own.scores >= border)
+    [fit] = np.nonzero((own.scores >= border) & ~own.against(budget))
+    if not len(places) or (len(fit) and fit[-1] == places[-1]):
+        return border
+    return float(own.scores[fit[-1]]) if len(fit) else None
+
+
+def _highest_estimate(own: _Curve, curve: _Curve) -> float:
+    """The estimate for the smallest budget that has one: no larger budget's is above it. 0 where there is none."""
+    least, most = 0.0, 1.0
+    for _ in range(HALVINGS):
+        middle = (least + most) / 2
+        least, most = (least, middle) if _estimated(own, curve, middle) is not None else (middle, most)
+    return _estimated(own, curve, most) or 0.0
 
 
 def _surest_budget(judged: Sequence[Judged]) -> float:
@@ -147,10 +175,12 @@ def upper_bound(answered: float, wrong_share: float, doubt: float) -> float:
     return float(betaincinv(wrong + 1, answered - wrong, 1 - doubt))
 
 
-def lower_bound(answered: float, wrong_share: float, doubt: float) -> float:
-    """Clopper and Pearson's lower bound of a share."""
-    wrong = answered * wrong_share
-    return float(betaincinv(wrong, answered - wrong + 1, doubt)) if wrong > 0 else 0.0
+def speak_against(answered: Floats, wrong_share: Floats, budget: float) -> NDArray[np.bool_]:
+    """Whether Clopper and Pearson's lower bounds of shares are above a budget: so many wrong ones come by less than
+    `DOUBT` where it is kept."""
+    wrong = np.maximum(answered * wrong_share, TINY)
+    against: NDArray[np.bool_] = betainc(wrong, answered - wrong + 1, budget) < DOUBT
+    return against
 
 
 def careful_border(judged: Sequence[Judged]) -> float:
@@ -196,4 +226,5 @@ def _curve(judged: Sequence[Judged]) -> _Curve:
     total = np.cumsum(weights)
     ends = np.append(scores[1:] < scores[:-1], True) if len(scores) else np.zeros(0, bool)  # equal scores go together
     answered = total**2 / np.cumsum(weights**2)
-    return _Curve(scores[ends], answered[ends], (np.cumsum(weights * wrong) / total)[ends])
+    shares = [(np.cumsum(weights * one) / total)[ends] for one in (wrong, 1 - scores)]
+    return _Curve(scores[ends], answered[ends], *shares)
