@@ -52,9 +52,11 @@ def vectors_of(encodings: Iterable[Encoding], entries: Iterable[Entry]) -> Itera
         said, asked = {}, {}
         for entry in entries:
             own = entry.embedded[number]
-            said |= dict(zip(map(text_hash, entry.passage_texts), own.passages, strict=True))
+            if len(own.passages):  # tokens are of questions only
+                said |= dict(zip(map(text_hash, entry.passage_texts), own.passages, strict=True))
             asked |= dict(zip(map(text_hash, entry.example_texts), own.examples, strict=True))
-        yield Shipped(encoding.encoder.name, Role.PASSAGE, said)
+        if said:
+            yield Shipped(encoding.encoder.name, Role.PASSAGE, said)
         yield Shipped(encoding.encoder.name, Role.QUERY, asked)
 
 

@@ -1,7 +1,7 @@
 """Learning the fusion from labelled questions, and judging it on articles that it has not seen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from knowledge_base.articles import ArticleText
 from knowledge_base.embedder import unit
 from knowledge_base.familiar import shipped_familiar
 from knowledge_base.fusion import LIMIT, Fusion
+from knowledge_base.index import SENTENCES
 from knowledge_base.ports import Role
 from knowledge_base.signals import Question, Reading, Signals
 from knowledge_base.snapshot import Snapshot
@@ -48,10 +49,10 @@ def shop_misses(questions: Sequence[AskedQuestion], encoders: Sequence[CachedEnc
 def topics(texts: Sequence[str], encoders: Sequence[CachedEncoder], alike: float = SAME_TOPIC) -> list[int]:
     """Questions about the same thing get the same number, so that none helps to judge its own translation."""
     cosines = np.zeros((len(texts), len(texts)), np.float32)
-    for encoder in encoders:
+    for encoder in encoders[:SENTENCES]:
         rows = encoder.encode(texts, Role.QUERY)
         centered = unit(rows - rows.mean(0))
-        cosines += centered @ centered.T / len(encoders)
+        cosines += centered @ centered.T / SENTENCES
     _, numbers = connected_components(cosines > alike)
     return [int(number) for number in numbers]
 
@@ -120,6 +121,13 @@ def learn(reads: Sequence[Read]) -> Fusion:
     model = LogisticRegression(C=STRENGTH, max_iter=1_000).fit(scaled, truth)
     weights = model.coef_[0].astype(np.float32)
     return Fusion(reads[0].reading.names, means, scales, weights, float(model.intercept_[0]))
+
+
+def without(read: Read, names: Collection[str]) -> Read:
+    """The same without some signals."""
+    kept = [place for place, name in enumerate(read.reading.names) if name not in names]
+    signals = tuple(read.reading.names[place] for place in kept)
+    return replace(read, reading=replace(read.reading, names=signals, values=read.reading.values[:, kept]))
 
 
 def answer(fusion: Fusion, read: Read) -> Answered:

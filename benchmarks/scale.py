@@ -46,7 +46,7 @@ from conversations.understanding import Language
 from knowledge_base import search as search_module
 from knowledge_base.articles import ArticleText
 from knowledge_base.editing import publish_text
-from knowledge_base.embedder import SentenceTransformerEncoder, UniversalEncoder, unit
+from knowledge_base.embedder import Encoder, SentenceTransformerEncoder, UniversalEncoder, unit
 from knowledge_base.encoding import text_hash
 from knowledge_base.familiar import Familiar
 from knowledge_base.fusion import shipped_fusion
@@ -89,12 +89,12 @@ def article(number: int, language: Language) -> ArticleText:
 class Mixed:
     """Vectors for made-up texts: each two real ones mixed, with noise of its own."""
 
-    def __init__(self, encoder: SentenceTransformerEncoder | UniversalEncoder) -> None:
+    def __init__(self, encoder: Encoder, roles: Sequence[Role] = tuple(Role)) -> None:
         texts = [article(number, language) for number in range(REAL) for language in Language]
         self.name = encoder.name
+        pieces = {Role.QUERY: examples, Role.PASSAGE: passages}
         self.real = {
-            Role.QUERY: encoder.encode([question for text in texts for question in examples(text)], Role.QUERY),
-            Role.PASSAGE: encoder.encode([piece for text in texts for piece in passages(text)], Role.PASSAGE),
+            role: encoder.encode([one for text in texts for one in pieces[role](text)], role) for role in roles
         }
         self._random = np.random.default_rng(7)
 
@@ -103,6 +103,13 @@ class Mixed:
         first, second = (rows[self._random.integers(0, len(rows), count)] for _ in range(2))
         noise = self._random.normal(0, 0.02, first.shape).astype(np.float32)
         return unit(np.asarray(first + 0.7 * second + noise, np.float32))
+
+
+def made_up_vectors() -> list[Mixed]:
+    """For both packaged encoders, and the first one's tokens."""
+    first = SentenceTransformerEncoder()
+    tokens = [Mixed(first.tokens, [Role.QUERY])] if first.tokens else []
+    return [Mixed(first), Mixed(UniversalEncoder()), *tokens]
 
 
 async def fill(database: Database, subjects: int, mixed: Sequence[Mixed]) -> None:
@@ -116,6 +123,8 @@ async def fill(database: Database, subjects: int, mixed: Sequence[Mixed]) -> Non
             await articles.show_all(shown, await articles.bump_version())
             for encoder in mixed:
                 for role, pieces in ((Role.QUERY, examples), (Role.PASSAGE, passages)):
+                    if role not in encoder.real:
+                        continue
                     keys = [text_hash(piece) for text in some for piece in pieces(text)]
                     rows = dict(zip(keys, encoder.vectors(len(keys), role), strict=True))
                     await articles.add_embeddings(encoder.name, role, rows)
@@ -255,7 +264,7 @@ def flat_limit() -> Iterator[str]:
 async def main() -> None:
     """Measure, print, and write Markdown."""
     options = _options()
-    mixed = [Mixed(SentenceTransformerEncoder()), Mixed(UniversalEncoder())]
+    mixed = made_up_vectors()
     lines = [
         "# Scale",
         "",

@@ -13,10 +13,11 @@ from knowledge_base.articles import ArticleKey, ArticleText, Revision
 from knowledge_base.embedder import Encoder, SentenceTransformerEncoder, UniversalEncoder
 from knowledge_base.encoding import text_hash
 from knowledge_base.folder import read_folder
-from knowledge_base.index import Embedded, Entry, Fresh, entries_of
+from knowledge_base.index import SENTENCES, Embedded, Entry, Fresh, entries_of
 from knowledge_base.passages import examples, passages
 from knowledge_base.ports import Role, Vectors
 from knowledge_base.snapshot import Snapshot
+from knowledge_base.token_vectors import shipped_token_space
 from nlu.language import LanguageReader
 
 WRITTEN_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -78,11 +79,20 @@ def _key(role: Role, text: str) -> str:
 
 
 def cached_encoders(folder: Path) -> list[CachedEncoder]:
-    """The two packaged encoders."""
+    """The two packaged encoders, and the first one's tokens."""
     return [
         CachedEncoder(SentenceTransformerEncoder, "first", folder),
         CachedEncoder(UniversalEncoder, "second", folder),
+        CachedEncoder(packaged_tokens, f"tokens-{shipped_token_space().fingerprint}", folder),
     ]
+
+
+def packaged_tokens() -> Encoder:
+    """The tokens of the packaged first encoder."""
+    tokens = SentenceTransformerEncoder().tokens
+    if tokens is None:
+        raise ValueError("the packaged encoder has tokens")
+    return tokens
 
 
 def snapshot_of(texts: Sequence[ArticleText], probes: Sequence[str], encoders: Sequence[CachedEncoder]) -> Snapshot:
@@ -90,15 +100,21 @@ def snapshot_of(texts: Sequence[ArticleText], probes: Sequence[str], encoders: S
     read = LanguageReader().read
     for encoder in encoders:  # all at once: the file is written once
         encoder.encode([read(example).text for text in texts for example in examples(text)], Role.QUERY)
+    for encoder in encoders[:SENTENCES]:
         encoder.encode([piece for text in texts for piece in passages(text)], Role.PASSAGE)
     entries: dict[ArticleKey, Entry] = {}
-    for number, text in enumerate(texts, 1):
+    for row, text in enumerate(texts, 1):
         asked = tuple(read(example).text for example in examples(text))
         said = tuple(passages(text))
-        embedded = tuple(Embedded(e.encode(said, Role.PASSAGE), e.encode(asked, Role.QUERY)) for e in encoders)
-        revision = Revision(id=number, number=1, text=text, author="benchmark", created_at=WRITTEN_AT)
+        embedded = tuple(_embedded(encoder, number, said, asked) for number, encoder in enumerate(encoders))
+        revision = Revision(id=row, number=1, text=text, author="benchmark", created_at=WRITTEN_AT)
         [entries[text.key]] = entries_of([Fresh(revision, asked, said, embedded)])
     return Snapshot(1, entries, probes, [encoder.encode(probes, Role.QUERY) for encoder in encoders])
+
+
+def _embedded(encoder: CachedEncoder, number: int, said: Sequence[str], asked: Sequence[str]) -> Embedded:
+    questions = encoder.encode(asked, Role.QUERY)
+    return Embedded(encoder.encode(said, Role.PASSAGE) if number < SENTENCES else questions[:0], questions)
 
 
 def read_texts(folder: Path) -> tuple[ArticleText, ...]:

@@ -12,16 +12,25 @@ one_thread(os.environ)
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.invented import probes_beside
-from benchmarks.learning import SAME_TOPIC_OF_MANY, cross_validated, learn, read_all, shop_misses, topics
+from benchmarks.learning import SAME_TOPIC_OF_MANY, cross_validated, learn, read_all, shop_misses, topics, without
 from benchmarks.measures import by_group
-from benchmarks.shop_questions import CachedEncoder, cached_encoders, read_questions, read_texts, snapshot_of
+from benchmarks.shop_questions import (
+    CachedEncoder,
+    cached_encoders,
+    packaged_tokens,
+    read_questions,
+    read_texts,
+    snapshot_of,
+)
 from knowledge_base.embedder import SentenceTransformerEncoder, UniversalEncoder
 from knowledge_base.fusion import write_fusion
+from knowledge_base.maxsim import NAMES as MAXSIM
 from knowledge_base.ports import Role
 
 MODELS = Path("knowledge_base") / "models"
@@ -39,7 +48,8 @@ def main() -> None:
     reads = read_all(snapshot, questions, encoders, asked)
     for name, figures in by_group(cross_validated(reads)).items():
         print(name, figures)
-    write_fusion(learn(reads), MODELS / "fusion.json")
+    tokenless = learn([without(read, MAXSIM) for read in reads])
+    write_fusion(replace(learn(reads), tokenless=tokenless), MODELS / "fusion.json")
     _write_probes(probes, encoders)
 
 
@@ -50,7 +60,7 @@ def _write_probes(probes: list[str], encoders: list[CachedEncoder]) -> None:
     ]
     (MODELS / "probes.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     rows = [encoder.encode(probes, Role.QUERY).astype(np.float16) for encoder in encoders]
-    names = [SentenceTransformerEncoder().name, UniversalEncoder().name]
+    names = [SentenceTransformerEncoder().name, UniversalEncoder().name, packaged_tokens().name]
     np.savez(MODELS / "probes.npz", **dict(zip(names, rows, strict=True)))  # type: ignore[arg-type]
 
 

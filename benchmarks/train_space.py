@@ -29,6 +29,7 @@ from benchmarks.domains import NOBODY, Domain, domains, shop_domains
 from benchmarks.familiar import familiar_questions
 from benchmarks.shop_questions import CachedEncoder, cached_encoders
 from knowledge_base.embedder import unit
+from knowledge_base.index import SENTENCES
 from knowledge_base.ports import Role
 from knowledge_base.snapshot import passage_center
 from knowledge_base.space import Space
@@ -181,7 +182,7 @@ def _or_last(classes: Tensor, count: int) -> Tensor:
 def main() -> None:
     """Write `space.npz` and `familiar.npz`."""
     options = _options()
-    encoders = cached_encoders(options.cache)
+    encoders = cached_encoders(options.cache)[:SENTENCES]
     space = learn_space([vectors_of(domain, encoders) for domain in domains()])
     space.save(MODELS / "space.npz")
     familiar_questions(shop_domains(), encoders, space).save(MODELS / "familiar.npz")

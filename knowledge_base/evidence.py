@@ -43,5 +43,6 @@ def evidence(fusion: Fusion, signals: Mapping[str, float]) -> dict[Evidence, flo
 
 
 def _contributions(fusion: Fusion, signals: Mapping[str, float]) -> Iterator[tuple[str, float]]:
-    columns = zip(fusion.names, fusion.weighed([signals.get(name, float("nan")) for name in fusion.names]), strict=True)
+    own = fusion.of(signals)
+    columns = zip(own.names, own.weighed([signals.get(name, float("nan")) for name in own.names]), strict=True)
     return ((name, float(value)) for name, value in columns if name in signals)

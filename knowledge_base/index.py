@@ -16,6 +16,8 @@ from knowledge_base.words import stems
 
 AT_ONCE = 1_000
 COUNTED_AT_ONCE = 200
+SENTENCES = 2
+"""So many encoders give a text one vector. After theirs may come a row of token vectors for each question."""
 
 Owners = NDArray[np.int64]
 

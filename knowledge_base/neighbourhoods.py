@@ -16,7 +16,7 @@ import numpy as np
 from knowledge_base.articles import ArticleKey
 from knowledge_base.counting import Counted, counted, some_of
 from knowledge_base.fusion import Fusion
-from knowledge_base.index import Entry, NearestEntries, Subject
+from knowledge_base.index import SENTENCES, Entry, NearestEntries, Subject
 from knowledge_base.own_words import OwnWords
 from knowledge_base.placing import Placing
 from knowledge_base.ports import Vectors
@@ -50,7 +50,7 @@ class Probes:
     @classmethod
     def of(cls, texts: Sequence[str], vectors: Sequence[Vectors], space: Space | None = None) -> "Probes":
         """With letters and words counted, and placed in the space that questions will be compared in."""
-        return cls(tuple(texts), tuple(vectors), counted(texts), Placing.of(space, vectors))
+        return cls(tuple(texts), tuple(vectors), counted(texts), Placing.of(space, vectors[:SENTENCES]))
 
     def beside(self, version: int, entries: Mapping[ArticleKey, Entry]) -> Snapshot:
         """All articles of a version with these probes beside them."""
@@ -61,7 +61,8 @@ class Probes:
         """Those nearest to a question, in their order."""
         if len(self.texts) <= count:
             return self
-        cosines = sum(rows @ own for rows, own in zip(self.vectors, question.vectors, strict=True))
+        pairs = zip(self.vectors[:SENTENCES], question.vectors[:SENTENCES], strict=True)
+        cosines = sum(rows @ own for rows, own in pairs)
         rows = np.sort(np.argpartition(-np.asarray(cosines), count)[:count]).tolist()
         texts = tuple(self.texts[row] for row in rows)
         return Probes(texts, tuple(part[rows] for part in self.vectors), some_of(self.counted, rows))
@@ -73,7 +74,7 @@ class Base:
     def __init__(self, entries: Mapping[ArticleKey, Entry], probes: Probes) -> None:
         self.keys = tuple(sorted(entries))
         ordered = [entries[key] for key in self.keys]
-        self.nearest = [NearestEntries(ordered, encoder) for encoder in range(len(probes.vectors))]
+        self.nearest = [NearestEntries(ordered, encoder) for encoder in range(len(probes.vectors[:SENTENCES]))]
         self.rare = _rare(ordered)
         self.vocabulary = Vocabulary(words_of(ordered), common_words())
         self.own_words = OwnWords(ordered)
@@ -221,7 +222,7 @@ class Neighbourhoods(Searchable):
 
     def _nearest(self, question: Question) -> list[str]:
         """The slugs worth a closer look, taking turns between the ways of finding them."""
-        by_encoder = [self._looked_up(number, own) for number, own in enumerate(question.vectors)]
+        by_encoder = [self._looked_up(number, own) for number, own in enumerate(question.vectors[:SENTENCES])]
         ways = [*by_encoder, self._by_rare_words(question.text)[:BY_RARE_WORDS]]
         longest = max(map(len, ways))
         return list(dict.fromkeys(way[place] for place in range(longest) for way in ways if place < len(way)))

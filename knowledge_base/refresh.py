@@ -21,7 +21,7 @@ from knowledge_base.articles import ArticleKey, Revision
 from knowledge_base.dictionary import shipped_dictionary
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import Fusion
-from knowledge_base.index import Entry, Fresh, entries_of
+from knowledge_base.index import SENTENCES, Entry, Fresh, entries_of
 from knowledge_base.neighbourhoods import Before, Neighbourhoods, Probes
 from knowledge_base.own_words import EXACT
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
@@ -74,6 +74,7 @@ class _Step:
 class LiveIndex:
     """The snapshot of the moment; one per process.
 
+    Texts are compared by `encodings`, questions by `tokens` too: `questions_by` are all of them.
     `probes` are questions that articles seldom answer, `probe_vectors` theirs by the encoder's name; `rewrite` is what
     understanding does to a customer's text (Russian in Latin letters written back), done to the example questions too.
     """
@@ -85,6 +86,7 @@ class LiveIndex:
         executor: Executor,
         fusion: Fusion,
         *,
+        tokens: Encoding | None = None,
         probes: Sequence[str] = (),
         probe_vectors: Mapping[str, Vectors] | None = None,
         rewrite: Callable[[str], str] = str,
@@ -94,7 +96,8 @@ class LiveIndex:
     ) -> None:
         self._database = database
         self.encodings = tuple(encodings)
-        self._articles = ArticleVectors(database, encodings, rewrite=rewrite, progress=progress)
+        self.questions_by = (*self.encodings, *([tokens] if tokens else []))
+        self._articles = ArticleVectors(database, encodings, tokens=tokens, rewrite=rewrite, progress=progress)
         self._executor = executor
         self._fusion = fusion
         self._probe_texts = tuple(probes)
@@ -102,7 +105,7 @@ class LiveIndex:
         self._patience = patience_seconds
         self._whole_rows = whole_rows
         self._probes: Probes | None = None
-        self.model = model_of(encodings, fusion, self._probe_texts, common_words())
+        self.model = model_of(self.questions_by, fusion, self._probe_texts, common_words())
         self._searchable: Searchable | None = None
         self._refreshing: asyncio.Task[None] | None = None
 
@@ -228,7 +231,7 @@ class LiveIndex:
         return Neighbourhoods(step.version, entries, probes, self._fusion, before)
 
     async def _probe_rows(self) -> Sequence[Vectors]:
-        return (await self._known_probes()).vectors
+        return (await self._known_probes()).vectors[:SENTENCES]
 
     async def _known_probes(self) -> Probes:
         if self._probes is None:
@@ -237,10 +240,10 @@ class LiveIndex:
 
     async def _embedded_probes(self) -> Probes:
         texts = self._probe_texts
-        rows = [self._probe_vectors.get(e.encoder.name) for e in self.encodings]
+        rows = [self._probe_vectors.get(e.encoder.name) for e in self.questions_by]
         found = [
             await e.embed_stored(self._database, texts, Role.QUERY) if known is None else known
-            for e, known in zip(self.encodings, rows, strict=True)
+            for e, known in zip(self.questions_by, rows, strict=True)
         ]
         return Probes.of(texts, found, self._fusion.space)
 

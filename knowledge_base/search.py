@@ -12,7 +12,7 @@ from knowledge_base.articles import ArticleKey
 from knowledge_base.embedder import PACKAGED, Encoder, SentenceTransformerEncoder, UniversalEncoder, has_words
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import shipped_fusion
-from knowledge_base.index import Subject
+from knowledge_base.index import SENTENCES, Subject
 from knowledge_base.ports import ArticleDatabase, Vectors
 from knowledge_base.probes import shipped_probe_vectors, shipped_probes
 from knowledge_base.questions import asks_for_all, leans, may_lean, shortened, stands_alone, with_context
@@ -39,7 +39,8 @@ class KnowledgeSearch:
     def __init__(
         self, live: LiveIndex, encodings: Sequence[Encoding], executor: Executor, *, own: Sequence[Executor] = ()
     ) -> None:
-        """`own` executors end with it."""
+        """`encodings` are what questions are read by: two of sentences, then perhaps one of tokens. `own` executors end
+        with it."""
         self.live = live
         self.encodings = tuple(encodings)
         self._executor = executor
@@ -86,7 +87,7 @@ class KnowledgeSearch:
         """The vectors of all that may be asked, side by side; they are kept for a while."""
         asked = _asked(searchable, text)
         joined = [with_context(asked, said) for said in context[-1:] if may_lean(asked) and has_words(said)]
-        encoders = range(len(self.encodings))
+        encoders = range(len(self.encodings[:SENTENCES]))
         await asyncio.gather(*(self._looked(searchable, one, e) for one in (asked, *joined) for e in encoders))
 
     def as_asked(self, text: str) -> str:
@@ -127,6 +128,8 @@ class KnowledgeSearch:
     async def _looked(self, searchable: Searchable, text: str, encoder: int) -> None:
         """One encoder's vector; what is near by it is looked for while a slower encoder is still reading."""
         vector: Vectors = (await self.encodings[encoder].embed_queries([text]))[0]
+        if not encoder:  # what the first one reads gives the tokens as well
+            await asyncio.gather(*(tokens.embed_queries([text]) for tokens in self.encodings[SENTENCES:]))
         if encoder and searchable.looks_ahead:
             await asyncio.get_running_loop().run_in_executor(self._executor, searchable.look, text, encoder, vector)
 
@@ -158,6 +161,7 @@ def open_search(
     background = ThreadPoolExecutor(1, "articles")  # no quieter than the others: an edit is to be live in a second
     loaded = encoders or (SentenceTransformerEncoder(model), UniversalEncoder())
     encodings = [Encoding(encoder, workers, background=background) for encoder in loaded]
+    tokens = getattr(loaded[0], "tokens", None)
     fusion = shipped_fusion() if model == PACKAGED else replace(shipped_fusion(), space=Space())
     probes = [probe.text for probe in shipped_probes()]
     live = LiveIndex(
@@ -165,12 +169,13 @@ def open_search(
         encodings,
         background,
         fusion,
+        tokens=None if tokens is None else Encoding(tokens, workers, background=background),
         probes=probes,
         probe_vectors=shipped_probe_vectors(),
         rewrite=rewrite,
         progress=progress,
     )
-    return KnowledgeSearch(live, encodings, workers, own=[background, *([] if executor else [workers])])
+    return KnowledgeSearch(live, live.questions_by, workers, own=[background, *([] if executor else [workers])])
 
 
 def _asked(searchable: Searchable, text: str) -> str:
@@ -194,6 +199,6 @@ def _with_passage(candidate: Candidate, searchable: Searchable, question: Questi
     entry = searchable.entries[ArticleKey(candidate.slug, candidate.language)]
     if len(entry.passage_texts) < 2:
         return candidate
-    pairs = zip(entry.embedded, question.vectors, strict=True)
+    pairs = zip(entry.embedded[:SENTENCES], question.vectors[:SENTENCES], strict=True)
     near = np.sum([embedded.passages @ own for embedded, own in pairs], axis=0)
     return replace(candidate, passage=int(np.argmax(near)))

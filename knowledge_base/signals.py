@@ -4,14 +4,17 @@ import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from knowledge_base.dictionary import shipped_dictionary
 from knowledge_base.embedder import unit
 from knowledge_base.familiar import Bridge, Familiar, Near
+from knowledge_base.index import SENTENCES
 from knowledge_base.kernel import KernelRegression, similarities
 from knowledge_base.lexicon import Lacking, Lexicon
+from knowledge_base.maxsim import MaxSim
 from knowledge_base.ports import Vectors
 from knowledge_base.rows import Spans, centered, cosines
 from knowledge_base.sampling import learned_from, with_all
@@ -92,10 +95,11 @@ class Signals:
         self._snapshot = snapshot
         self._space = space
         self._count = len(snapshot.subjects)
-        self._center = [center.questions for center in snapshot.centers]
-        parts = zip(snapshot.examples, snapshot.probes, self._center, strict=True)
-        rows = [centered(np.vstack([own.vectors, probe]), center) for own, probe, center in parts]
-        centers = zip(snapshot.passages, snapshot.centers, strict=True)
+        self._center = [center.questions for center in snapshot.centers[:SENTENCES]]
+        kinds = zip(snapshot.examples, snapshot.probes, strict=True)
+        parts = zip(islice(kinds, SENTENCES), self._center, strict=True)
+        rows = [centered(np.vstack([own.vectors, probe]), center) for (own, probe), center in parts]
+        centers = zip(snapshot.passages[:SENTENCES], snapshot.centers[:SENTENCES], strict=True)
         passages = [centered(own.vectors, center.passages) for own, center in centers]
         self._first_probe = len(snapshot.example_texts)
         self._rows = dict(zip(ENCODERS, rows, strict=True)) | {"learned": self._placed(rows)}
@@ -103,6 +107,7 @@ class Signals:
         self._spans = Spans(snapshot.examples[0].owners, self._count)
         self._passage_owners = snapshot.passages[0].owners
         self._passage_spans = Spans(self._passage_owners, self._count)
+        self._maxsim = MaxSim(snapshot)
         self._bare = _bare(snapshot)
         self._sums = {name: self._subject_sums(name) for name in self._rows}
         self._owners = [*snapshot.examples[0].owners.tolist(), *[self._count] * len(snapshot.probe_texts)]
@@ -134,13 +139,14 @@ class Signals:
 
     def read(self, question: Question) -> Reading:
         """Choose the candidates and work out their signals."""
-        parts = [centered(v[None], c) for v, c in zip(question.vectors, self._center, strict=True)]
+        parts = [centered(v[None], c) for v, c in zip(question.vectors[:SENTENCES], self._center, strict=True)]
         own = {name: row[0] for name, row in self._named(parts).items()}
         return self._reading(question, _Seen(own, self._alike(question, own)))
 
     def read_all(self, questions: Sequence[Question]) -> list[Reading]:
         """The readings of many questions, whose cosines are worked out together."""
-        vectors = [np.stack(rows) for rows in zip(*(question.vectors for question in questions), strict=True)]
+        each = (question.vectors[:SENTENCES] for question in questions)
+        vectors = [np.stack(rows) for rows in zip(*each, strict=True)]
         own = self._named([centered(rows, center) for rows, center in zip(vectors, self._center, strict=True)])
         alike = {name: own[name] @ rows.T for name, rows in self._rows.items()}
         near = self._bridge.near_all(own["learned"]) if self._bridge else [None] * len(questions)
@@ -229,6 +235,7 @@ class Signals:
         for name, part in shares.items():
             columns[f"{name}_nobody"] = np.full(len(subjects), part[self._count])
             columns[f"{name}_over_nobody"] = raw[name] - part[self._count]
+        columns |= self._maxsim.columns(question.vectors, subjects, compared["both"], question.left_out)
         columns |= beside({name: compared[name][self._first_probe :] for name in SOFT}, raw)
         about = self._about(question, scores) | {"unknown_words": self._lexicon.unknown(question.text, missing)}
         columns |= {name: np.full(len(subjects), value) for name, value in about.items()}

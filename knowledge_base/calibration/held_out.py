@@ -21,6 +21,7 @@ from scipy.sparse.csgraph import connected_components  # type: ignore[import-unt
 from conversations.understanding import Language
 from knowledge_base.calibration.judged import WEIGHTS, Judged, Source, Verdict
 from knowledge_base.embedder import unit
+from knowledge_base.index import SENTENCES
 from knowledge_base.ports import Vectors
 from knowledge_base.scoring import Scored, Searchable
 from knowledge_base.signals import Question
@@ -190,7 +191,7 @@ def _as_new(trial: Trial) -> Trial:
 def _neighbourhoods(snapshot: Snapshot, chosen: Places) -> Places:
     """A number for each chosen row; questions of one article that are nearly the same share it."""
     owners = snapshot.examples[0].owners[chosen]
-    centered = [unit(rows.vectors[chosen] - rows.vectors.mean(0)) for rows in snapshot.examples]
+    centered = [unit(rows.vectors[chosen] - rows.vectors.mean(0)) for rows in snapshot.examples[:SENTENCES]]
     alike = sum(rows @ rows.T for rows in centered) / len(centered)
     near = (alike > NEARLY_THE_SAME) & (owners[:, None] == owners[None])
     return np.asarray(connected_components(near, directed=False)[1], np.int64)

@@ -9,7 +9,7 @@ import numpy as np
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleKey, ArticleText
 from knowledge_base.checks.findings import Asker, Finding, Kind, Outcome, Severity
-from knowledge_base.index import Entry
+from knowledge_base.index import SENTENCES, Entry
 from knowledge_base.ports import Vectors
 from knowledge_base.problems import question_key
 from knowledge_base.scoring import Searchable
@@ -62,11 +62,11 @@ def nearest(found: Sequence[Ranked]) -> list[Neighbour]:
 
 
 def nearest_to(rows: Vectors, language: Language, slug: str, entries: Iterable[Entry], most: int) -> set[str]:
-    """The other articles of that language with the passages nearest to each of the rows, by the last encoder."""
+    """The other articles of that language with the passages nearest to each of the rows, by the second encoder."""
     others = [one for one in entries if one.revision.key.language is language and one.revision.key.slug != slug]
     if not len(rows) or not others:
         return set()
-    parts = [one.embedded[-1].passages for one in others]
+    parts = [one.embedded[SENTENCES - 1].passages for one in others]
     starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
     alike = np.maximum.reduceat(rows @ np.vstack(parts).T, starts, axis=1)
     return {others[int(place)].revision.key.slug for row in np.argsort(-alike)[:, :most] for place in row}

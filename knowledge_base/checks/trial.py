@@ -12,7 +12,7 @@ import numpy as np
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleKey
 from knowledge_base.checks.findings import Asker, Finding, Kind, Outcome, Severity
-from knowledge_base.index import Entry
+from knowledge_base.index import SENTENCES, Entry
 from knowledge_base.ports import Vectors
 from knowledge_base.scoring import Scored, Searchable, certain
 from knowledge_base.signals import Question
@@ -158,7 +158,7 @@ def _kind(tried: Tried, slug: str, *, is_new: bool) -> Kind | None:
 def _is_near(asked: Sequence[Asked], entries: Sequence[Entry], own: Sequence[Entry]) -> Vectors:
     """Whether the draft's article is, by either encoder, nearer than all but a few."""
     near = np.zeros(len(asked), bool)
-    for encoder in range(len(asked[0].vectors)):
+    for encoder in range(len(asked[0].vectors[:SENTENCES])):
         questions = np.stack([one.vectors[encoder] for one in asked])
         theirs, mine = (
             _nearest_rows(questions, entries, encoder),

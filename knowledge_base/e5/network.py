@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -16,6 +17,21 @@ PLACES_AT_ONCE = 2_048
 
 Window = list[int]
 """Numbers of pieces, as many as the network reads at once."""
+
+
+class TokenStates(NamedTuple):
+    """The numbers of a window's pieces, those for beginning and end among them, and their states after the last layer:
+    (pieces, hidden)."""
+
+    pieces: Window
+    rows: Tensor
+
+
+class Read(NamedTuple):
+    """What reading some texts gives: (texts, hidden) vectors of unit length, and each text's first window."""
+
+    vectors: Tensor
+    tokens: list[TokenStates]
 
 
 class Network:
@@ -33,15 +49,21 @@ class Network:
         return self._weights.shape.hidden
 
     @torch.inference_mode()
-    def vectors(self, texts: Sequence[str]) -> Tensor:
-        """(texts, dimension) of unit length. A text longer than the network reads is read in windows, and its vector
-        is their mean by length."""
+    def read(self, texts: Sequence[str]) -> Read:
+        """A text longer than the network reads is read in windows, and its vector is their mean by length."""
         windows = [self._windows(text) for text in texts]
         flat = [window for parts in windows for window in parts]
-        means = torch.cat([self._means(batch) for batch in _batches(flat)])
+        batches = [self._states(batch) for batch in _batches(flat)]
+        means = torch.cat([texts.means(rows) for texts, rows in batches])
+        states = [part for texts, rows in batches for part in torch.split(rows, texts.lengths)]
         lengths = torch.tensor([max(1, len(window) - 2) for window in flat], dtype=torch.float32)
         spans = [slice(*border) for border in pairwise(accumulate(map(len, windows), initial=0))]
-        return normalize(torch.stack([lengths[span] @ means[span] for span in spans]), dim=-1)
+        vectors = normalize(torch.stack([lengths[span] @ means[span] for span in spans]), dim=-1)
+        return Read(vectors, [TokenStates(flat[span.start], states[span.start]) for span in spans])
+
+    def vectors(self, texts: Sequence[str]) -> Tensor:
+        """(texts, hidden) of unit length."""
+        return self.read(texts).vectors
 
     def _windows(self, text: str) -> list[Window]:
         alphabet, most = self._weights.alphabet, self._weights.shape.positions - 2
@@ -49,15 +71,15 @@ class Network:
         starts = range(0, max(1, len(numbers)), most)
         return [[alphabet.begin, *numbers[start : start + most], alphabet.end] for start in starts]
 
-    def _means(self, windows: Sequence[Window]) -> Tensor:
-        """(windows, hidden): the mean of each one's tokens after the last layer."""
+    def _states(self, windows: Sequence[Window]) -> tuple[Texts, Tensor]:
+        """(tokens, hidden): the state of each token after the last layer, one window after the other."""
         words = self._weights.words(np.concatenate([np.asarray(window, np.int64) for window in windows]))
         places = np.concatenate([self._weights.positions[: len(window)] for window in windows])
         texts = Texts([len(window) for window in windows])
         rows = self._norm(torch.from_numpy(words + places))
         for layer in self._layers:
             rows = layer(rows, texts)
-        return texts.means(rows)
+        return texts, rows
 
 
 def _batches(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:

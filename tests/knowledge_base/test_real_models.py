@@ -120,12 +120,12 @@ async def test_own_words_come_and_go_with_the_articles(shop: KnowledgeSearch) ->
             slug="cancel", language=Language.EN, title="Call it off", body="No.", questions=("undo it",)
         )
         await editing.save_draft(store, draft, author="Anna", at=NOW)
-    await shop.warm_up()
+    await shop.live.renew()
     assert [await _own(shop, one) for one in (text, "returns", "undo it", "call it off")] == [None] * 4
     async with shop.live._database.writing() as store:
         await editing.archive(store, "refund-time", Language.EN)
         await editing.publish_text(store, draft, author="Anna", at=NOW)
-    await shop.warm_up()
+    await shop.live.renew()
     assert [await _own(shop, one) for one in (text, "undo it", "how to cancel an order")] == ["returns", "cancel", None]
 
 
@@ -164,7 +164,7 @@ async def test_an_earlier_question_is_known_again_in_other_words_and_no_other_is
 
 
 async def test_a_question_takes_its_usual_time_while_a_big_article_is_replaced(shop: KnowledgeSearch) -> None:
-    await shop.warm_up()
+    await shop.live.renew()
     usual = [(await _timed(shop, f"how do I cancel order {number}"))[0] for number in range(8)]
     before = shop.live._searchable
     assert before is not None
