@@ -37,7 +37,7 @@ async def search(
         await _publish(store, "gift", title="Подарок, ещё один", questions=("Где мой подарок?!",), language=Language.RU)
         await _publish(store, "gift", title="Gifts", questions=("wrap it", "surprise"))
     search = KnowledgeSearch(live, encodings, executor)
-    await search.warm_up()
+    await search.live.renew()
     yield search
     await search.close()
 
@@ -87,7 +87,7 @@ async def test_words_that_two_articles_share_change_nothing(memory: MemoryDataba
     assert _is_sure(await _best(search, text))
     async with memory.writing() as store:
         await _publish(store, "money", title="Money back", questions=("How do I refund?",))
-    await search.warm_up()
+    await search.live.renew()
     found = await search.search(text, language=Language.EN)
     state = await search.live.current()
     vectors = [(await encoding.embed_queries([text]))[0] for encoding in search.encodings]
@@ -97,14 +97,14 @@ async def test_words_that_two_articles_share_change_nothing(memory: MemoryDataba
     assert EXACT not in found[0].signals
     async with memory.writing() as store:
         await editing.archive(store, "money", Language.EN)
-    await search.warm_up()
+    await search.live.renew()
     assert _is_sure(await _best(search, text))
 
 
 async def test_the_two_languages_of_an_article_may_share_them(memory: MemoryDatabase, search: KnowledgeSearch) -> None:
     async with memory.writing() as store:
         await _publish(store, "track", title="About track", language=Language.RU)
-    await search.warm_up()
+    await search.live.renew()
     assert _is_sure(await _best(search, "About track"))
 
 
@@ -115,13 +115,13 @@ async def test_an_edit_is_live_at_once(memory: MemoryDatabase, search: Knowledge
         await _publish(store, "track", questions=("where is it now",))
         await editing.save_draft(store, article("pickup", questions=("is it a secret",)), author="Anna", at=NOW)
         await editing.archive(store, "promo", Language.EN)
-    await search.warm_up()
+    await search.live.renew()
     assert _is_sure(await _best(search, "Where is it now?"))
     for gone in (text, "is it a secret", "about promo"):
         assert EXACT not in (await _best(search, gone)).signals
     async with memory.writing() as store:
         await _publish(store, "track")
-    await search.warm_up()
+    await search.live.renew()
     assert _is_sure(await _best(search, text))
 
 
@@ -139,7 +139,7 @@ async def test_an_earlier_state_of_the_articles_has_its_own_words(
     earlier = (await search.live.current()).version
     async with memory.writing() as store:
         await editing.archive(store, "track", Language.EN)
-    await search.warm_up()
+    await search.live.renew()
     then, now = await search.live.at(earlier), await search.live.current()
     found = [await search.find_in(one, text, language=Language.EN, limit=1, context=()) for one in (then, now)]
     assert _is_sure(found[0][0])

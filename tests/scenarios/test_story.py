@@ -4,7 +4,7 @@ import pytest
 
 from tests.fixtures.articles import article
 from tests.fixtures.people import Agent, Customer, Topic
-from tests.fixtures.words import EN, RU
+from tests.fixtures.words import EN, RU, meanwhile
 from tests.fixtures.world import World
 
 PICTURE = (b"\x89PNG\r\n\x1a\n not a real picture", "cup.png", "image/png")
@@ -24,7 +24,7 @@ async def test_the_story_in_english(shop: World) -> None:
     assert answer.buttons == [EN("button-helpful"), EN("button-not-helpful"), EN("button-human")]
 
     await emily.writes("This is outrageous! You have been lying to me for a week, give me my money back right now!!!")
-    await emily.hears(EN("hand-off-emotion"), EN("hand-off-next", ahead=0))
+    await emily.hears(EN("hand-off-emotion"), meanwhile(EN))
     topic = await shop.topic_of(emily)
     await topic.card_says("Emily", RU("language-en"), "outrageous")
 
@@ -54,7 +54,7 @@ async def russian_story(world: World) -> None:
     assert answer.buttons == [RU("button-helpful"), RU("button-not-helpful"), RU("button-human")]
 
     await maria.writes("Это безобразие! Вы неделю мне врёте, где мой заказ 10234?! Верните деньги немедленно!!!")
-    await maria.hears(RU("hand-off-emotion"), RU("hand-off-next", ahead=0))
+    await maria.hears(RU("hand-off-emotion"), meanwhile(RU))
     topic = await world.topic_of(maria)
     await _agents_know_everything(topic)
 
