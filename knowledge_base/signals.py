@@ -235,7 +235,8 @@ class Signals:
         for name, part in shares.items():
             columns[f"{name}_nobody"] = np.full(len(subjects), part[self._count])
             columns[f"{name}_over_nobody"] = raw[name] - part[self._count]
-        columns |= self._maxsim.columns(question.vectors, subjects, compared["both"], question.left_out)
+        if not self._bare.issuperset(subjects):  # titles are no questions to compare tokens with
+            columns |= self._maxsim.columns(question.vectors, subjects, compared["both"], question.left_out)
         columns |= beside({name: compared[name][self._first_probe :] for name in SOFT}, raw)
         about = self._about(question, scores) | {"unknown_words": self._lexicon.unknown(question.text, missing)}
         columns |= {name: np.full(len(subjects), value) for name, value in about.items()}

@@ -59,6 +59,15 @@ async def test_an_edit_is_compared_by_its_tokens_at_once(memory: MemoryDatabase,
     assert others["token_forth"] == pytest.approx(0, abs=1e-6)
 
 
+async def test_titles_alone_are_not_compared_by_tokens(memory: MemoryDatabase, worded: KnowledgeSearch) -> None:
+    for slug in ("cancel", "refund"):
+        await publish(memory, slug)
+    assert not (await signals_of(worded, "how do I cancel", "cancel")).keys() & set(NAMES)
+    await publish(memory, "cancel", "how do I cancel")
+    await worded.live.renew()
+    assert (await signals_of(worded, "how do I cancel", "cancel")).keys() >= set(NAMES)
+
+
 async def test_a_draft_that_is_tried_has_its_tokens(memory: MemoryDatabase, live: LiveIndex) -> None:
     for slug in ("cancel", "refund"):
         await publish(memory, slug, f"how do I {slug}")
