@@ -68,7 +68,10 @@ class Vectors:
         """At most ROWS of the questions."""
         if len(self.questions) <= ROWS:
             return self
-        rows = torch.from_numpy(random.choice(len(self.questions), ROWS, replace=False))
+        return self.only(torch.from_numpy(random.choice(len(self.questions), ROWS, replace=False)))
+
+    def only(self, rows: Tensor) -> "Vectors":
+        """Just these questions."""
         return replace(self, questions=self.questions[rows], classes=self.classes[rows], russian=self.russian[rows])
 
 
@@ -90,9 +93,9 @@ class SpaceLearner(torch.nn.Module):
         placed = self._place(domain.questions)
         sharpness, bonus, nobody = self.numbers[0].exp(), self.numbers[1], self.numbers[2]
         near = placed[picked] @ placed.T * sharpness
-        hidden = _hidden(domain, picked, random)
+        not_seen = hidden(domain, picked, random)
         unseen, unseen_passages = _in_own_language(domain, picked, random)
-        near = near.masked_fill(hidden | unseen, -1e4)
+        near = near.masked_fill(not_seen | unseen, -1e4)
         passages = placed[picked] @ self._place(domain.passages).T * sharpness + bonus
         passages = passages.masked_fill(unseen_passages, -1e4)
         weights = torch.exp(torch.cat([near, passages], 1) - sharpness)
@@ -153,7 +156,7 @@ def vectors_of(domain: Domain, encoders: Sequence[CachedEncoder]) -> Vectors:
     )
 
 
-def _hidden(domain: Vectors, picked: Tensor, random: np.random.Generator) -> Tensor:
+def hidden(domain: Vectors, picked: Tensor, random: np.random.Generator) -> Tensor:
     """Which questions each picked one must not see: itself, its near copies, near misses of its own topic, and some."""
     forgotten = torch.from_numpy(random.random(len(domain.questions)) < FORGET * random.random())
     cosines = domain.questions[picked] @ domain.questions.T

@@ -29,7 +29,7 @@ from torch.nn.functional import cross_entropy, normalize
 
 from benchmarks.domains import NOBODY, Domain, domains
 from benchmarks.shop_questions import cached_encoders
-from benchmarks.train_space import SAME_MISS, SAME_QUESTION, SMOOTHING, Vectors, vectors_of
+from benchmarks.train_space import SMOOTHING, Vectors, hidden, vectors_of
 from knowledge_base.e5.eight_bits import open_network
 from knowledge_base.e5.sentence_module import BEFORE, QUERY
 from knowledge_base.embedder import clean, unit
@@ -41,7 +41,7 @@ WIDE, SIZE = 128, 48
 """Learned with so many numbers a token; the main directions of these are kept."""
 STEPS, BATCH, ROWS, CLASS_ROWS, MOST_TOKENS = 2_000, 64, 400, 14, 24
 RATE, SCALAR_RATE, WARM, LAST = 1e-3, 1e-2, 30, 0.05
-STAY, FORGET = 0.003, 0.5
+STAY = 0.003
 OTHER_LANGUAGE, OWN_OTHER_LANGUAGE = 0.125, 0.3
 TINY, FAINT = 1e-3, 1e-6
 AT_ONCE, SAMPLE, SEED = 256, 60_000, 3
@@ -71,11 +71,11 @@ class States:
 
     @cached_property
     def rarity(self) -> NDArray[np.float32]:
-        """By piece: the logarithm of its inverse document frequency, beside the mean token's."""
+        """By piece: the logarithm of its inverse document frequency, beside the mean piece's."""
         texts = [np.unique(self.pieces[first:last]) for first, last in zip(self.ends, self.ends[1:], strict=False)]
         counts = np.bincount(np.concatenate(texts), minlength=int(self.pieces.max()) + 1)
         inverse = np.log((len(texts) + 1) / (counts + 1))
-        return np.asarray(np.log(inverse / inverse[: len(inverse)].mean() + TINY), np.float32)
+        return np.asarray(np.log(inverse / inverse.mean() + TINY), np.float32)
 
     @cached_property
     def rarities(self) -> Tensor:
@@ -140,7 +140,7 @@ class TokenLearner(torch.nn.Module):
         picked = random.choice(len(rows), min(BATCH, len(rows)), replace=False)
         everything = self._placed(shop.places[rows])
         asked = Questions(*(part[torch.from_numpy(picked)] for part in everything))
-        alike = self._alike(asked, everything).masked_fill(_hidden(shop, rows, picked, random), -1e4)
+        alike = self._alike(asked, everything).masked_fill(_not_seen(shop, rows, picked, random), -1e4)
         sharpness, nobody = self.numbers[0].exp(), self.numbers[2]
         classes = np.where(shop.classes[rows] == NOBODY, np.iinfo(np.int64).max, shop.classes[rows])
         number = torch.from_numpy(np.unique(np.append(classes, np.iinfo(np.int64).max), return_inverse=True)[1])
@@ -211,21 +211,15 @@ def learn_tokens(shops: Sequence[Shop], states: States, steps: int) -> TokenSpac
     return learner.space()
 
 
-def _hidden(shop: Shop, rows: Rows, picked: Rows, random: np.random.Generator) -> Tensor:
-    """Which questions each picked one must not see: itself, its near copies, near misses of its own topic, some at
-    random; and for some of them those in their own language, as if the articles existed in the other one only."""
-    classes = torch.from_numpy(shop.classes[rows])
-    theirs = classes[torch.from_numpy(picked)][:, None]
-    vectors = shop.vectors.questions[torch.from_numpy(rows)]
-    cosines = vectors[torch.from_numpy(picked)] @ vectors.T
-    itself = torch.from_numpy(picked)[:, None] == torch.arange(len(rows))[None]
-    forgotten = torch.from_numpy(random.random(len(rows)) < FORGET * random.random())[None]
-    misses = (theirs == NOBODY) & (classes == NOBODY)[None]
-    russian = shop.vectors.russian[torch.from_numpy(rows)]
-    same = (russian[torch.from_numpy(picked)][:, None] == russian[None]) & (classes != NOBODY)[None]
+def _not_seen(shop: Shop, rows: Rows, picked: Rows, random: np.random.Generator) -> Tensor:
+    """Which questions each picked one must not see: as in the space's learning; and for some of them those in their own
+    language, as if the articles existed in the other one only."""
+    domain, places = shop.vectors.only(torch.from_numpy(rows)), torch.from_numpy(picked)
+    found = hidden(domain, places, random)
+    same = (domain.russian[places][:, None] == domain.russian[None]) & (domain.classes != NOBODY)[None]
+    own = domain.classes[places][:, None] == domain.classes[None]
     drawn = torch.from_numpy(random.random(len(picked)))[:, None]
-    abroad = same & ((drawn < OTHER_LANGUAGE) | ((theirs == classes[None]) & (drawn < OWN_OTHER_LANGUAGE)))
-    return forgotten | itself | (misses & (cosines > SAME_MISS)) | (cosines > SAME_QUESTION) | abroad
+    return found | (same & ((drawn < OTHER_LANGUAGE) | (own & (drawn < OWN_OTHER_LANGUAGE))))
 
 
 def main() -> None:

@@ -94,11 +94,9 @@ class TokenEncoder:
         """(len(texts), dimension) float32; see `knowledge_base.token_vectors.apart`."""
         if role is not Role.QUERY:
             raise ValueError("only questions are compared by their tokens")
-        return (
-            self._reader.token_rows([clean(text) for text in texts])
-            if texts
-            else np.zeros((0, self.dimension), np.float32)
-        )
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        return self._reader.token_rows([clean(text) for text in texts])
 
 
 class SentenceTransformerEncoder:

@@ -56,14 +56,21 @@ def questions() -> Memory:
 
 @pytest.fixture
 async def checker(memory: MemoryDatabase, search: KnowledgeSearch, questions: Memory, executor: Executor) -> Checker:
+    return await _checker(memory, search, questions, executor, answer=0.3)
+
+
+async def _checker(
+    memory: MemoryDatabase, search: KnowledgeSearch, questions: Memory, executor: Executor, *, answer: float
+) -> Checker:
+    """Over some published articles; one is sent from a score of `answer`."""
     async with memory.writing() as store:
         for slug in SLUGS:
-            await editing.publish_text(store, article(slug, body=f"All about {slug}. {BODY}"), author="A", at=NOW)
+            await editing.publish_text(store, _published(slug), author="A", at=NOW)
     return Checker(
         search.live,
         memory,
         Questions(questions, search.encodings),
-        limits=lambda _: Thresholds(0.3, 0.1),
+        limits=lambda _: Thresholds(answer, 0.1),
         executor=executor,
         clock=lambda: NOW,
     )
@@ -100,17 +107,7 @@ async def test_a_customers_question_in_the_drafts_own_words_would_be_answered_wh
     memory: MemoryDatabase, search: KnowledgeSearch, questions: Memory, executor: Executor
 ) -> None:
     """An example question stands for others: it is judged by its score."""
-    async with memory.writing() as store:
-        for slug in SLUGS:
-            await editing.publish_text(store, _published(slug), author="A", at=NOW)
-    strict = Checker(
-        search.live,
-        memory,
-        Questions(questions, search.encodings),
-        limits=lambda _: Thresholds(1.0, 0.1),
-        executor=executor,
-        clock=lambda: NOW,
-    )
+    strict = await _checker(memory, search, questions, executor, answer=1.0)
     questions.customer("Zebra stripes: wanted?")
     questions.customer("zebra stripes wanted please")
     draft = article("zebra", title="Zebra stripes", body=f"Zebra stripes. {BODY}", questions=("zebra stripes wanted",))
