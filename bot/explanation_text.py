@@ -9,10 +9,12 @@ from conversations.understanding import Candidate
 from knowledge_base.evidence import Evidence, evidence
 from knowledge_base.fusion import Fusion
 from knowledge_base.own_words import EXACT
+from knowledge_base.scoring import DOUBT
 from locales.texts import Texts
 
 SHOWN_CANDIDATES = 5
 SHOWN_SIGNALS = 6
+MARKS = {EXACT, DOUBT}
 WORTH_SAYING = 0.05
 
 
@@ -72,6 +74,8 @@ def _found(reading: Reading, texts: Texts, fusion: Fusion | None) -> Iterator[st
         yield _candidate(place, candidate, texts)
         if EXACT in candidate.signals:
             yield texts("explain-own-words")
+        if DOUBT in candidate.signals:
+            yield texts("explain-in-doubt")
         if fusion is not None and candidate.signals:
             yield _weighed(evidence(fusion, candidate.signals), texts)
 
@@ -86,7 +90,7 @@ def _weighed(found: Mapping[Evidence, float], texts: Texts) -> str:
 
 
 def _candidate(place: int, candidate: Candidate, texts: Texts) -> str:
-    strongest = sorted(candidate.signals.items(), key=lambda one: (one[0] != EXACT, -abs(one[1])))[:SHOWN_SIGNALS]
+    strongest = sorted(candidate.signals.items(), key=lambda one: (one[0] not in MARKS, -abs(one[1])))[:SHOWN_SIGNALS]
     signals = ", ".join(f"{name} {_signed(value)}" for name, value in strongest) or texts("explain-nothing")
     return texts(
         "explain-candidate",

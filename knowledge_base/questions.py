@@ -11,6 +11,9 @@ MOST_WORDS = 9
 LEAST = 1e-5
 LIKELY = 0.5
 SURE = 0.97
+IN_DOUBT = 0.5
+VERY_FEW_WORDS = 3
+"""So many words that continue can find an article surely and yet mean another one: "and where do I call?"."""
 MARGINS = {4: -2.0, 6: -1.0, 8: 0.0}
 """Up to so many words: by how much the log odds may fall, or must rise. Chosen in benchmarks/results/followups.md."""
 _RUSSIAN = r"(?:а|и|ну|но)\s|(?:тогда|туда|там|это|этот|эта|эти|его|её|ее|их|он|она|они|сколько)\b"
@@ -51,21 +54,31 @@ def may_lean(text: str) -> bool:
 
 
 def stands_alone(text: str, alone: float) -> bool:
-    """Whether words that find an article with a probability `alone` need nothing before them: sure ones, and likely
-    ones that are not begun as a continuation. The answer to a new question must not be one to the old question.
+    """Whether words that find an article with a probability `alone` need nothing before them: likely ones that are not
+    begun as a continuation, and sure ones that say enough. The answer to a new question must not be one to the old one.
     """
-    return alone >= SURE or (alone >= LIKELY and not leans_on_context(text))
+    if not leans_on_context(text):
+        return alone >= LIKELY
+    return alone >= SURE and len(text.split()) > VERY_FEW_WORDS
 
 
-def leans(text: str, alone: float, joined: float) -> bool:
-    """Whether the message is to be read with the one before it: that finds an article with a probability (`joined`)
-    not too far below, or far enough above, what the words alone find (`alone`). The fewer words, the more it leans.
+def share_of_context(text: str, alone: float, joined: float, *, agree: bool) -> float:
+    """How much the message together with the one before it has to say, beside its words alone: 0, all (1), or, where
+    nobody can tell which of the two is meant, half.
+
+    Both find articles with these probabilities; `agree` says whether it is the same one. Together they have to say
+    something where they find theirs not too far below, or far enough above, what the words alone find: the fewer words,
+    the more they lean on what was said. All of it, only if they begin as a continuation.
     """
     if stands_alone(text, alone):
-        return False
+        return 0.0
+    if alone >= SURE:
+        return IN_DOUBT if joined >= LIKELY and not agree else 0.0
     words = len(text.split())
-    margin = next((margin for most, margin in MARGINS.items() if words <= most), None)
-    return margin is not None and _log_odds(joined) - _log_odds(alone) > margin
+    margin = next((margin for most, margin in MARGINS.items() if words <= most), math.inf)
+    if _log_odds(joined) - _log_odds(alone) <= margin:
+        return 0.0
+    return 1.0 if leans_on_context(text) else IN_DOUBT
 
 
 def with_context(text: str, before: str) -> str:

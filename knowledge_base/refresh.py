@@ -25,7 +25,7 @@ from knowledge_base.index import SENTENCES, Entry, Fresh, entries_of
 from knowledge_base.neighbourhoods import Before, Neighbourhoods, Probes
 from knowledge_base.own_words import EXACT
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
-from knowledge_base.scoring import Searchable
+from knowledge_base.scoring import DOUBT, Searchable
 from knowledge_base.solved import SolvedQuestions
 from knowledge_base.space import Space
 from knowledge_base.spelling import common_words
@@ -266,7 +266,8 @@ def model_of(encodings: Sequence[Encoding], fusion: Fusion, probes: Sequence[str
     """A short name for everything but the articles that scores depend on: equal names, equal scores. `words` are the
     common ones that spelling is put right with."""
     found = hashlib.sha256()
-    for part in (*(encoding.encoder.name for encoding in encodings), fusion.to_json(), EXACT, *probes, *sorted(words)):
+    names = (encoding.encoder.name for encoding in encodings)
+    for part in (*names, fusion.to_json(), EXACT, DOUBT, *probes, *sorted(words)):
         found.update(part.encode() + b"\x00")
     found.update(fusion.space.fingerprint)
     found.update(fusion.familiar.fingerprint)

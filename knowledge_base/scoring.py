@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ UNLIKELY = 1e-4
 LIKELIEST = 1 - 1e-6
 """No signals make an article as sure as an editor's own words: no threshold lies above those, then."""
 TINY = 1e-9
+DOUBT = "doubt"
+"""The name of the signal that a message could be read in two ways."""
 BY_TEXT = {"first_passage_z": 2.0, "second_passage_z": 1.0}
 """How strongly a text that is further away counts; chosen in benchmarks/results/xquad.md."""
 
@@ -135,6 +138,27 @@ def certain(found: Sequence[Scored], subject: int) -> list[Scored]:
     signals = next((one.signals for one in found if one.subject == subject), {})
     best = Scored(subject, CERTAIN, {EXACT: 1.0} | signals)
     return [best, *(one for one in found if one.subject != subject)]
+
+
+def mixed(alone: Sequence[Scored], joined: Sequence[Scored], share: float) -> Iterator[tuple[Scored, bool]]:
+    """All subjects, best first, of a message that may mean what its words alone say or what they say after the message
+    before them: the mean of both probabilities, `share` of it the second. True where the second reading found the
+    subject likelier; the signals are that reading's, then. Where one reading has all the say, it is as it was.
+    """
+    if share in {0, 1}:
+        yield from zip(joined if share else alone, repeat(bool(share)))
+        return
+    readings = [{one.subject: one for one in found if one.signals} for found in (alone, joined)]
+    least = [found[-1].probability for found in (alone, joined)]
+    near = readings[0] | readings[1]
+    looked_at = []
+    for subject in near:
+        pair = [found.get(subject, Scored(subject, p, {})) for found, p in zip(readings, least, strict=True)]
+        by_joined = pair[1].probability > pair[0].probability
+        mean = (1 - share) * pair[0].probability + share * pair[1].probability
+        looked_at.append((Scored(subject, mean, {DOUBT: share} | pair[by_joined].signals), by_joined))
+    yield from sorted(looked_at, key=lambda one: -one[0].probability)
+    yield from ((one, False) for one in alone if one.subject not in near)
 
 
 def scored(reading: Reading, fusion: Fusion) -> list[Scored]:

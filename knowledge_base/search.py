@@ -1,9 +1,10 @@
 """Which published article answers a message, with a probability that can be held against a threshold."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import islice, repeat
 
 import numpy as np
 
@@ -15,9 +16,9 @@ from knowledge_base.fusion import shipped_fusion
 from knowledge_base.index import SENTENCES, Subject
 from knowledge_base.ports import ArticleDatabase, Vectors
 from knowledge_base.probes import shipped_probe_vectors, shipped_probes
-from knowledge_base.questions import asks_for_all, leans, may_lean, shortened, stands_alone, with_context
+from knowledge_base.questions import asks_for_all, may_lean, share_of_context, shortened, stands_alone, with_context
 from knowledge_base.refresh import LiveIndex
-from knowledge_base.scoring import Scored, Searchable, certain
+from knowledge_base.scoring import Scored, Searchable, certain, mixed
 from knowledge_base.signals import Question
 from knowledge_base.space import Space
 
@@ -77,11 +78,11 @@ class KnowledgeSearch:
             return [_candidate(subject, 0.0, language, {}) for subject in subjects[:limit]]
         asked = _asked(searchable, text)
         own = searchable.asked_in_own_words(text, asked)
-        leant_on = [said for said in context if has_words(said)] if own is None else []
-        question, found = await self._read(searchable, asked, leant_on)
-        ranked = found if own is None else certain(found, own)
-        candidates = [_candidate(subjects[n], p, language, signals) for n, p, signals in ranked[:limit]]
-        return candidates if asks_for_all(text) else [_with_passage(one, searchable, question) for one in candidates]
+        leant_on = [said for said in context if has_words(said)]
+        read = await self._read(searchable, asked, leant_on, own)
+        ranked = [(_candidate(subjects[n], p, language, s), question) for (n, p, s), question in islice(read, limit)]
+        whole = asks_for_all(text)
+        return [one if whole else _with_passage(one, searchable, question) for one, question in ranked]
 
     async def _encoded(self, searchable: Searchable, text: str, context: Sequence[str]) -> None:
         """The vectors of all that may be asked, side by side; they are kept for a while."""
@@ -109,16 +110,22 @@ class KnowledgeSearch:
         """Bring the index up to date before the first customer writes; returns how many articles there are."""
         return len((await self.live.current()).subjects)
 
-    async def _read(self, searchable: Searchable, text: str, context: Sequence[str]) -> tuple[Question, list[Scored]]:
-        """The message by its words alone, or with the one before it where it leans on that."""
-        if not context or not may_lean(text):
-            return await self._ranked(searchable, text)
-        joined = with_context(text, context[-1])
-        alone = await self._ranked(searchable, text)
-        if stands_alone(text, alone[1][0].probability):
-            return alone
-        together = await self._ranked(searchable, joined)
-        return together if leans(text, alone[1][0].probability, together[1][0].probability) else alone
+    async def _read(
+        self, searchable: Searchable, text: str, context: Sequence[str], own: int | None
+    ) -> Iterable[tuple[Scored, Question]]:
+        """The message by its words alone, with the one before it where it leans on that, or both in case of doubt; each
+        subject with the question that found it. `own` is the subject whose own words they are."""
+        alone, found = await self._ranked(searchable, text)
+        if own is not None:
+            return zip(certain(found, own), repeat(alone))
+        sure = found[0].probability
+        if not context or not may_lean(text) or stands_alone(text, sure):
+            return zip(found, repeat(alone))
+        joined, together = await self._ranked(searchable, with_context(text, context[-1]))
+        agree = found[0].subject == together[0].subject
+        share = share_of_context(text, sure, together[0].probability, agree=agree)
+        read = mixed(found, together, share)
+        return ((one, joined if by_joined else alone) for one, by_joined in read)
 
     async def _ranked(self, searchable: Searchable, text: str) -> tuple[Question, list[Scored]]:
         rows = await asyncio.gather(*(encoding.embed_queries([text]) for encoding in self.encodings))

@@ -15,6 +15,7 @@ explain-writing-transliterated = Russian in Latin letters
 explain-writing-mixed = both languages
 explain-writing-other = another language
 explain-own-words = → sure, whatever the threshold: the question is its title or one of its example questions, word for word, and no other article's
+explain-in-doubt = → in doubt: it may be a question of its own or go on from the message before; the score is the mean of both readings, so neither is sure
 explain-weighed = → what raises the score (+) and lowers it (−), against an average article: { $evidence }
 explain-evidence-examples = example questions
 explain-evidence-familiar = the way over familiar questions

@@ -37,6 +37,16 @@ async def test_an_articles_title_gets_it_whatever_came_before(shop: World) -> No
         await ivan.hears(article(slug, "ru")[0])
 
 
+async def test_a_new_question_is_not_answered_with_the_article_of_the_one_before(shop: World) -> None:
+    ivan = await shop.newcomer()
+    await ivan.writes("Сколько стоит доставка")
+    await ivan.hears(article("delivery-cost", "ru")[0])
+    await ivan.writes("что значит статус собирается?")
+    assert "Что значат статусы заказа" in (await ivan.next()).buttons
+    await ivan.writes("можно оплатить картой при получении")
+    await ivan.hears(RU("hand-off-second_miss"))
+
+
 async def test_the_second_miss_calls_a_human(shop: World) -> None:
     ivan = await shop.newcomer()
     await ivan.writes("🤷")

@@ -142,9 +142,9 @@ async def search(database: Database, executor: Executor) -> AsyncIterator[Knowle
     await search.close()
 
 
-async def _decided(database: Database, search: KnowledgeSearch, text: str) -> StoredDecision:
+async def _decided(database: Database, search: KnowledgeSearch, text: str, *context: str) -> StoredDecision:
     """A turn as the bot takes it: searched, decided, stored with its record."""
-    found = await search.find(text, language=Language.EN)
+    found = await search.find(text, language=Language.EN, context=context)
     turn = reading(text, language=Language.EN, candidates=found.candidates, limits=Limits(0.01, 0.005))
     turn = replace(turn, versions=Versions(found.version, found.model))
     decision = decide(turn, NEW, Owner.BOT)
@@ -211,6 +211,24 @@ async def test_an_editors_own_words_are_named_and_are_certain_when_taken_again(
         lines = list(explanation(turn, stored.decision, [], texts_for(language), shipped_fusion()))
         assert sum(word in line for line in lines) == 1
         assert any("exact +1.00" in line for line in lines)
+
+
+async def test_a_doubt_about_what_a_message_goes_on_from_is_named_and_the_same_when_taken_again(
+    database: Database, search: KnowledgeSearch
+) -> None:
+    before = "how do I track"
+    await _decided(database, search, before)
+    stored = await _decided(database, search, "tomorrow please", before)
+    assert "doubt" in stored.decision.evidence
+    async with database.reading() as unit:
+        replay = await replayed(unit, search, stored)
+    assert replay.outcome is Replay.SAME
+    assert replay.scores == pytest.approx(0.0, abs=1e-6)
+    assert replay.recorded is not None
+    for language, word in ((Language.RU, "неясно"), (Language.EN, "in doubt")):
+        lines = list(explanation(replay.recorded.reading, stored.decision, [], texts_for(language), shipped_fusion()))
+        assert any(word in line for line in lines)
+        assert any("doubt +0.50" in line for line in lines)
 
 
 async def test_with_other_models_only_the_policy_is_repeated_and_that_is_said(
