@@ -62,17 +62,21 @@ def read_all(
     questions: Sequence[AskedQuestion],
     encoders: Sequence[CachedEncoder],
     probe_topics: dict[str, int],
+    *,
+    said: Sequence[str] = (),
 ) -> list[Read]:
-    """The signals of every question; a question that is a probe is read as if its topic were none."""
+    """The signals of every question; a question that is a probe is read as if its topic were none. `said` are the words
+    that are looked up, where they are others than the questions' own."""
     signals = Signals(snapshot, shipped_space(), shipped_familiar())
     random = np.random.default_rng(SEED)
     folds = random.permutation(len(snapshot.subjects)) % FOLDS
     topic_folds = random.integers(0, FOLDS, size=max(probe_topics.values(), default=0) + 1)
-    vectors = [encoder.encode([question.text for question in questions], Role.QUERY) for encoder in encoders]
+    said = said or [question.text for question in questions]
+    vectors = [encoder.encode(said, Role.QUERY) for encoder in encoders]
     found: list[Read] = []
     for number, asked in enumerate(questions):
         row, left_out = (None, ()) if asked.right else _left_out(snapshot, asked.text, probe_topics)
-        question = Question(asked.text, tuple(rows[number] for rows in vectors), row, left_out)
+        question = Question(said[number], tuple(rows[number] for rows in vectors), row, left_out)
         fold = folds[snapshot.number[min(asked.right)]] if asked.right else topic_folds[probe_topics.get(asked.text, 0)]
         found.append(_read(snapshot, signals, asked, question, int(fold)))
     return found

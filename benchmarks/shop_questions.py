@@ -4,18 +4,21 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleKey, ArticleText, Revision
+from knowledge_base.courtesies import unwrapped
 from knowledge_base.embedder import Encoder, SentenceTransformerEncoder, UniversalEncoder
 from knowledge_base.encoding import text_hash
 from knowledge_base.folder import read_folder
 from knowledge_base.index import SENTENCES, Embedded, Entry, Fresh, entries_of
 from knowledge_base.passages import examples, passages
 from knowledge_base.ports import Role, Vectors
+from knowledge_base.questions import question_in
 from knowledge_base.snapshot import Snapshot
 from knowledge_base.token_vectors import shipped_token_space
 from nlu.language import LanguageReader
@@ -39,17 +42,29 @@ def read_questions(path: Path, known: frozenset[str]) -> list[AskedQuestion]:
     """The questions for articles: those that one answers, and those that none does."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     kept = [row for row in rows if row["expect"] == "answer" or row.get("reason") == "not_covered"]
-    read = LanguageReader().read
     return [
         AskedQuestion(
             id=row["id"],
-            text=read(row["text"]).text,
+            text=question_in(_read(row["text"])),
             language=Language(row["lang"]),
             right=frozenset([row.get("article"), *(row.get("also") or [])]) & known,
             hard=not row["id"].startswith(PLAIN),
         )
         for row in kept
     ]
+
+
+def _read(text: str) -> str:
+    return _languages().read(text).text
+
+
+def _example(text: str) -> str:
+    return unwrapped(_read(text))
+
+
+@cache
+def _languages() -> LanguageReader:
+    return LanguageReader()
 
 
 class CachedEncoder:
@@ -97,14 +112,13 @@ def packaged_tokens() -> Encoder:
 
 def snapshot_of(texts: Sequence[ArticleText], probes: Sequence[str], encoders: Sequence[CachedEncoder]) -> Snapshot:
     """What the product would hold for these articles."""
-    read = LanguageReader().read
     for encoder in encoders:  # all at once: the file is written once
-        encoder.encode([read(example).text for text in texts for example in examples(text)], Role.QUERY)
+        encoder.encode([_example(example) for text in texts for example in examples(text)], Role.QUERY)
     for encoder in encoders[:SENTENCES]:
         encoder.encode([piece for text in texts for piece in passages(text)], Role.PASSAGE)
     entries: dict[ArticleKey, Entry] = {}
     for row, text in enumerate(texts, 1):
-        asked = tuple(read(example).text for example in examples(text))
+        asked = tuple(map(_example, examples(text)))
         said = tuple(passages(text))
         embedded = tuple(_embedded(encoder, number, said, asked) for number, encoder in enumerate(encoders))
         revision = Revision(id=row, number=1, text=text, author="benchmark", created_at=WRITTEN_AT)

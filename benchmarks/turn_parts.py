@@ -129,7 +129,7 @@ async def measured(count: int) -> list[Part]:
 
 
 async def _question(search: KnowledgeSearch, text: str) -> Question:
-    asked = search.as_asked(text)
+    asked = search.as_written(text)
     rows = await asyncio.gather(*(encoding.embed_queries([asked]) for encoding in search.encodings))
     return Question(asked, tuple(row[0] for row in rows))
 

@@ -9,6 +9,7 @@ from conversations.understanding import Candidate
 from knowledge_base.evidence import Evidence, evidence
 from knowledge_base.fusion import Fusion
 from knowledge_base.own_words import EXACT
+from knowledge_base.questions import question_in, shortened
 from knowledge_base.scoring import DOUBT
 from locales.texts import Texts
 
@@ -47,6 +48,9 @@ def replay_line(replay: Replayed, texts: Texts) -> str:
 
 
 def _understood(reading: Reading, texts: Texts) -> Iterator[str]:
+    asked = question_in(reading.language.text)
+    if asked != shortened(reading.language.text):
+        yield texts("explain-looked-up", question=asked)
     kind = texts(f"explain-writing-{reading.language.kind}")
     yield texts("explain-language", language=texts(f"language-{reading.language.language}"), kind=kind)
     if reading.intent is None:

@@ -24,7 +24,7 @@ from knowledge_base.checks.questions import Questions
 from knowledge_base.checks.replay import MOST, Replay, Turned
 from knowledge_base.checks.trial import Asked, can_change
 from knowledge_base.index import Entry
-from knowledge_base.questions import leans_on_context, shortened
+from knowledge_base.questions import leans_on_context, question_in
 from knowledge_base.scoring import Searchable
 from knowledge_base.search import AT_LEAST, KnowledgeSearch
 from nlu.language import LanguageReader
@@ -85,10 +85,10 @@ class Replays:
 
     async def _affected(self, turns: Sequence[_Turn], pair: _Pair, progress: Progress) -> list[_Turn]:
         """Those that the draft can change; a question that leans on the one before it is always asked."""
-        plain = [Asked(shortened(turn.text), turn.language, Asker.CUSTOMER, ()) for turn in turns]
+        plain = [Asked(question_in(turn.text), turn.language, Asker.CUSTOMER, ()) for turn in turns]
         asked = await self._questions.with_vectors(plain, partial(progress, Step.READING))
         places = set(can_change(asked, pair.present, pair.entry))
-        return [turn for n, turn in enumerate(turns) if n in places or leans_on_context(turn.text)]
+        return [turn for n, turn in enumerate(turns) if n in places or leans_on_context(question_in(turn.text))]
 
     async def _again(self, turn: _Turn, pair: _Pair) -> tuple[_Turn, Outcome, Outcome]:
         async with self._database.reading() as unit:

@@ -224,8 +224,8 @@ def turn_reader(
     """The parts of understanding put together; `ready` as in TurnReader."""
 
     async def embed(text: str) -> Floats:
-        asked = search.as_asked(text)  # the very text that the search looks up: encoded once for both
-        rows = await asyncio.gather(*(encoding.embed_queries([asked]) for encoding in moods))
+        written = search.as_written(text)  # mostly the very text that the search looks up: encoded once for both
+        rows = await asyncio.gather(*(encoding.embed_queries([written]) for encoding in moods))
         return np.concatenate([row[0] for row in rows])
 
     languages = LanguageReader()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge_base.articles import Revision
+from knowledge_base.courtesies import unwrapped
 from knowledge_base.encoding import Encoding, Progress, text_hash
 from knowledge_base.index import Embedded, Fresh
 from knowledge_base.passages import examples, passages
@@ -27,8 +28,8 @@ class _Read:
 
 
 class ArticleVectors:
-    """`tokens` are of example questions only. `rewrite` is done to these before they are encoded; `progress` hears how
-    many articles are ready, of how many."""
+    """`tokens` are of example questions only. `rewrite` is done to these before they are encoded, and their courtesies
+    are taken off; `progress` hears how many articles are ready, of how many."""
 
     def __init__(
         self,
@@ -58,7 +59,7 @@ class ArticleVectors:
         return [_fresh(one, known) for one in read]
 
     def _read(self, revision: Revision) -> _Read:
-        asked = tuple(self._rewrite(text) for text in examples(revision.text))
+        asked = tuple(unwrapped(self._rewrite(text)) for text in examples(revision.text))
         texts = {Role.QUERY: asked, Role.PASSAGE: tuple(passages(revision.text))}
         return _Read(revision, texts, {role: {text_hash(text): text for text in some} for role, some in texts.items()})
 

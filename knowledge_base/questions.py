@@ -3,6 +3,7 @@
 import math
 import re
 
+from knowledge_base.courtesies import unwrapped
 from knowledge_base.embedder import readable
 
 LONGEST = 600
@@ -34,6 +35,11 @@ def shortened(text: str) -> str:
     """Beginning and end of a very long message: what is asked stands in one of them."""
     flat = " ".join(readable(text).split())
     return flat if len(flat) <= LONGEST else f"{flat[:HEAD]} {flat[HEAD - LONGEST :]}"
+
+
+def question_in(text: str) -> str:
+    """What of a message is looked up: its question without courtesies; of a very long one its beginning and end."""
+    return shortened(unwrapped(text))
 
 
 def asks_for_all(text: str) -> bool:
@@ -83,7 +89,7 @@ def share_of_context(text: str, alone: float, joined: float, *, agree: bool) -> 
 
 def with_context(text: str, before: str) -> str:
     """The message after the one before it."""
-    return f"{shortened(before)} {text}"
+    return f"{question_in(before)} {text}"
 
 
 def _log_odds(probability: float) -> float:

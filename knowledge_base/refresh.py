@@ -18,6 +18,7 @@ from functools import partial
 
 from knowledge_base.article_vectors import ArticleVectors
 from knowledge_base.articles import ArticleKey, Revision
+from knowledge_base.courtesies import shipped_courtesies
 from knowledge_base.dictionary import shipped_dictionary
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import Fusion
@@ -272,4 +273,5 @@ def model_of(encodings: Sequence[Encoding], fusion: Fusion, probes: Sequence[str
     found.update(fusion.space.fingerprint)
     found.update(fusion.familiar.fingerprint)
     found.update(shipped_dictionary().fingerprint)
+    found.update(shipped_courtesies().fingerprint)
     return found.hexdigest()[:16]

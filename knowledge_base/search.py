@@ -16,7 +16,15 @@ from knowledge_base.fusion import shipped_fusion
 from knowledge_base.index import SENTENCES, Subject
 from knowledge_base.ports import ArticleDatabase, Vectors
 from knowledge_base.probes import shipped_probe_vectors, shipped_probes
-from knowledge_base.questions import asks_for_all, may_lean, share_of_context, shortened, stands_alone, with_context
+from knowledge_base.questions import (
+    asks_for_all,
+    may_lean,
+    question_in,
+    share_of_context,
+    shortened,
+    stands_alone,
+    with_context,
+)
 from knowledge_base.refresh import LiveIndex
 from knowledge_base.scoring import Scored, Searchable, certain, mixed
 from knowledge_base.signals import Question
@@ -91,10 +99,11 @@ class KnowledgeSearch:
         encoders = range(len(self.encodings[:SENTENCES]))
         await asyncio.gather(*(self._looked(searchable, one, e) for one in (asked, *joined) for e in encoders))
 
-    def as_asked(self, text: str) -> str:
-        """What of a message is looked up: beginning and end of a long one, slips put right by the words of now."""
-        present = self.live.newest()
-        return shortened(text) if present is None else _asked(present, text)
+    def as_written(self, text: str) -> str:
+        """A message with its courtesies, beginning and end of a long one, slips put right by the words of now. Where it
+        has none, these are the very words that the search looks up."""
+        present, whole = self.live.newest(), shortened(text)
+        return whole if present is None else present.vocabulary.repaired(whole)
 
     @property
     def first_encoding(self) -> Encoding:
@@ -186,7 +195,7 @@ def open_search(
 
 
 def _asked(searchable: Searchable, text: str) -> str:
-    return searchable.vocabulary.repaired(shortened(text))
+    return searchable.vocabulary.repaired(question_in(text))
 
 
 def _candidate(subject: Subject, probability: float, language: Language, signals: dict[str, float]) -> Candidate:

@@ -16,7 +16,7 @@ from knowledge_base.embedder import has_words, unit
 from knowledge_base.encoding import Encoding
 from knowledge_base.index import NearestRows, Rows
 from knowledge_base.ports import ArticleDatabase, Role, Vectors
-from knowledge_base.questions import shortened
+from knowledge_base.questions import question_in
 from knowledge_base.space import Space
 
 AT_ONCE = 8
@@ -97,12 +97,12 @@ class SolvedQuestions:
         picture = self._pictures.get(language)
         if picture is None or not has_words(text):
             return []
-        rows = await asyncio.gather(*(encoding.embed_queries([shortened(text)]) for encoding in self._encodings))
+        rows = await asyncio.gather(*(encoding.embed_queries([question_in(text)]) for encoding in self._encodings))
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, picture.nearest, [row[0] for row in rows], limit)
 
     async def _grow(self, language: Language, new: Sequence[SolvedQuestion]) -> None:
-        texts = [shortened(one.text) for one in new]
+        texts = [question_in(one.text) for one in new]
         before = self._pictures.get(language)
         parts = []
         for number, encoding in enumerate(self._encodings):

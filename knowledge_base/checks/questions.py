@@ -15,7 +15,7 @@ from knowledge_base.encoding import Encoding, text_hash
 from knowledge_base.index import Entry
 from knowledge_base.ports import Role, Vectors
 from knowledge_base.problems import question_key
-from knowledge_base.questions import shortened
+from knowledge_base.questions import question_in
 
 CUSTOMERS_ASKED = timedelta(days=30)
 MOST_CUSTOMERS = 5_000
@@ -76,7 +76,7 @@ def _tests(verdicts: Sequence[Verdict], rewrite: Callable[[str], str]) -> Iterat
     found: dict[tuple[str, Language], Asked] = {}
     for one in verdicts:
         key = one.text, one.language
-        before = found.get(key) or Asked(shortened(rewrite(one.text)), one.language, Asker.TEST, ())
+        before = found.get(key) or Asked(question_in(rewrite(one.text)), one.language, Asker.TEST, ())
         own = frozenset([one.slug] if one.slug is not None else [])
         found[key] = replace(
             before,
@@ -89,6 +89,6 @@ def _tests(verdicts: Sequence[Verdict], rewrite: Callable[[str], str]) -> Iterat
 
 def _customers(found: Sequence[CustomersQuestion], rewrite: Callable[[str], str]) -> Iterator[Asked]:
     for one in found:
-        text = shortened(rewrite(one.text))
+        text = question_in(rewrite(one.text))
         if has_words(text):
             yield Asked(text, one.language, Asker.CUSTOMER, (), decision_id=one.decision_id)

@@ -22,7 +22,7 @@ from knowledge_base.gaps.grouping import grouped, placed, typical
 from knowledge_base.gaps.missed import Missed, MissedDatabase, MissedQuestion, Reply
 from knowledge_base.ports import Role, Vectors
 from knowledge_base.problems import question_key
-from knowledge_base.questions import shortened
+from knowledge_base.questions import question_in
 from knowledge_base.refresh import LiveIndex
 
 WEEKS = 4
@@ -105,7 +105,7 @@ class Gaps:
         return sorted(found, key=lambda gap: (-gap.count, -gap.id))
 
     async def _vectors(self, missed: Sequence[MissedQuestion], heard: Heard | None) -> Vectors:
-        plain = [Asked(shortened(one.text), one.language, Asker.CUSTOMER, ()) for one in missed]
+        plain = [Asked(question_in(one.text), one.language, Asker.CUSTOMER, ()) for one in missed]
         asked = await self._questions.with_vectors(plain, heard)
         columns = [np.stack([one.vectors[e] for one in asked]) for e in range(len(asked[0].vectors))]
         searchable = await self._live.current()

@@ -1,5 +1,6 @@
 # What editors and owners read about a decision of the bot.
 explain-nothing = none
+explain-looked-up = Looked up without courtesies: { $question }
 explain-language = Language: { $language } ({ $kind })
 explain-intent = Intent: { $intent }, confidence { $confidence }
 explain-no-intent = Intent: unknown, the understanding server said nothing

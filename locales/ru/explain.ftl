@@ -1,5 +1,6 @@
 # Что редакторы и владелец читают о решении бота.
 explain-nothing = нет
+explain-looked-up = Искали без вежливых слов: { $question }
 explain-language = Язык: { $language } ({ $kind })
 explain-intent = Намерение: { $intent }, уверенность { $confidence }
 explain-no-intent = Намерение: неизвестно, сервер понимания ничего не сказал

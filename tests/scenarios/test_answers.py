@@ -37,6 +37,19 @@ async def test_an_articles_title_gets_it_whatever_came_before(shop: World) -> No
         await ivan.hears(article(slug, "ru")[0])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ЗДРАВСТВУЙТЕ. СКОЛЬКО СТОИТ ДОСТАВКА",
+        "добрый вечер) извените за беспокойство, хотела уточнить\nсколько стоит доставка? Заранее спасибо 🙏",
+    ],
+)
+async def test_a_question_in_courtesies_gets_the_answer_to_the_bare_one(shop: World, text: str) -> None:
+    ivan = await shop.newcomer()
+    await ivan.writes(text)
+    await ivan.hears(article("delivery-cost", "ru")[0])
+
+
 async def test_a_new_question_is_not_answered_with_the_article_of_the_one_before(shop: World) -> None:
     ivan = await shop.newcomer()
     await ivan.writes("Сколько стоит доставка")

@@ -213,6 +213,15 @@ async def test_an_editors_own_words_are_named_and_are_certain_when_taken_again(
         assert any("exact +1.00" in line for line in lines)
 
 
+def test_what_was_looked_up_is_told_where_it_is_less_than_what_was_said() -> None:
+    for text, looked_up in (("Hello! How do I refund? Thanks 🙏", "How do I refund?"), ("How do I refund?", None)):
+        turn = reading(text, language=Language.EN, candidates=(candidate("a", 0.74),))
+        lines = list(explanation(turn, decide(turn, NEW, Owner.BOT), [], texts_for("en"), shipped_fusion()))
+        said = f"Looked up without courtesies: {looked_up}"
+        assert (lines[0] == said) == bool(looked_up)
+        assert any("courtesies" in line for line in lines) == bool(looked_up)
+
+
 async def test_a_doubt_about_what_a_message_goes_on_from_is_named_and_the_same_when_taken_again(
     database: Database, search: KnowledgeSearch
 ) -> None:

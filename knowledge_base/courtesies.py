@@ -1,0 +1,208 @@
+"""What a message asks, without what it is wrapped in: greetings, polite beginnings, thanks, smileys, capitals.
+
+Editors write bare example questions, customers write "Good afternoon! Could you tell me, please, ...": the courtesies
+would take the question away from its examples and towards everybody else's courtesies.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from itertools import chain, groupby
+from typing import Any
+
+LOUD = 0.6
+LOUD_LETTERS = 5
+SIGNATURE_WORDS = 6
+CLOSING_WORDS = 8
+_WORD = re.compile(r"[^\W_]+")
+_BREAK = re.compile(r"[^\w\s'’`-]|\n|\s[-–—]+(?=\s)")
+_SMILEY = re.compile(
+    r"(?<!\w)[:;=]['’]?-?[()DPpЗ3*|/\\]+(?!\w)|[:;]['’]?-?[)(]+|\^_?\^|(?<=[\s\w.,!?…])(?:\){2,}|\({2,})"
+)
+_LONE_BRACKET = re.compile(r"[()]+(?=\s|$)")
+_PICTURES = re.compile(
+    "[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\u3030\ufe0f\u200d\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f]+"
+)
+_SHOUTS = re.compile(r"[!?]{2,}")
+_FILE = "courtesies.toml"
+
+Phrases = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    folded: str
+    start: int
+    end: int
+
+
+_Words = Sequence[_Word]
+
+
+@dataclass(frozen=True, slots=True)
+class Courtesies:
+    """The words and phrases of all languages, folded; what each list does is told in the file."""
+
+    courtesies: frozenset[str]
+    fillers: frozenset[str]
+    words: frozenset[str]
+    asking: Phrases
+    before: Phrases
+    closing: Phrases
+    signed: Phrases
+    fingerprint: bytes
+
+    def unwrapped(self, text: str) -> str:
+        """The question in a message; the whole message, where it is nothing but courtesies."""
+        calm = quiet(text)
+        parts = _parts(calm)
+        kept = self._question(parts, calm)
+        if not kept:
+            return text
+        start = 0 if kept[0] is parts[0][0] else kept[0].start
+        end = len(calm) if kept[-1] is parts[-1][-1] else _end(calm, kept[-1].end)
+        return calm[start:end].strip()
+
+    def _question(self, parts: Sequence[_Words], text: str) -> _Words:
+        """The words that are left."""
+        while parts and self._is_courtesy(parts[0]):
+            parts = parts[1:]
+        parts = self._unsigned(parts, text)
+        while parts and self._is_thanks(parts[-1]):
+            parts = parts[:-1]
+        if not parts:
+            return ()
+        begun = parts[0][self._polite_words(parts[0]) :]
+        return self._unclosed([*begun, *chain.from_iterable(parts[1:])])
+
+    def _is_courtesy(self, part: _Words) -> bool:
+        """Whether a part says nothing but something polite."""
+        said = {word.folded for word in part}
+        return not said.isdisjoint(self.courtesies) and said <= self.fillers | self.courtesies
+
+    def _is_thanks(self, part: _Words) -> bool:
+        """Whether a part at the end says nothing but something polite: asks nothing."""
+        asks = any(word.folded in self.words for word in part)
+        return self._closes(part) or (self._is_courtesy(part) and not asks)
+
+    def _polite_words(self, part: _Words) -> int:
+        """After how many words the question begins that a polite phrase leads to."""
+        found = 0
+        for number, word in enumerate(part[:-1], 1):
+            if word.folded not in self.courtesies and word.folded not in self.fillers:
+                break
+            asks = part[number].folded in self.words
+            if _ends_with(part[:number], self.asking) or (asks and _ends_with(part[:number], self.before)):
+                found = number
+        return found
+
+    def _unclosed(self, part: _Words) -> _Words:
+        """Without the thanks that no comma stands before."""
+        for start in range(len(part) - 1, max(len(part) - CLOSING_WORDS, 0) - 1, -1):
+            if self._closes(part[start:]):
+                return self._unclosed(part[:start])
+        return part
+
+    def _closes(self, end: _Words) -> bool:
+        """Whether words begin with a closing phrase and go on with nothing but courtesies."""
+        said = tuple(word.folded for word in end)
+        length = next((n for n in _lengths(self.closing) if said[:n] in self.closing), 0)
+        return bool(length) and self.courtesies.union(self.fillers).issuperset(said[length:])
+
+    def _unsigned(self, parts: Sequence[_Words], text: str) -> Sequence[_Words]:
+        """Without a name at the end and what leads to it."""
+        for number, part in enumerate(parts[1:], 1):
+            on_a_line = "\n" in text[parts[number - 1][-1].end : part[0].start]
+            short = sum(map(len, parts[number:])) <= SIGNATURE_WORDS
+            if on_a_line and short and any(_begins_with(part, phrase) for phrase in self.signed):
+                return parts[:number]
+        return parts
+
+
+def quiet(text: str) -> str:
+    """Without pictures, smileys and repeated marks; a message in capitals in small letters."""
+    plain = _SMILEY.sub("\n", _PICTURES.sub("\n", text))
+    if plain.count("(") != plain.count(")"):
+        plain = _LONE_BRACKET.sub(" ", plain)
+    plain = _SHOUTS.sub(lambda marks: "?" if "?" in marks[0] else "!", plain)
+    return plain.lower() if _is_loud(plain) else plain
+
+
+def unwrapped(text: str) -> str:
+    """What a message asks, by the shipped words."""
+    return shipped_courtesies().unwrapped(text)
+
+
+@cache
+def shipped_courtesies() -> Courtesies:
+    """The words of the package."""
+    return read_courtesies(files("knowledge_base").joinpath("models", _FILE).read_text("utf-8"))
+
+
+def read_courtesies(text: str) -> Courtesies:
+    """Lists of words and phrases in TOML, by language."""
+    languages = list(tomllib.loads(text).values())
+    return Courtesies(
+        courtesies=_words(languages, "courtesies"),
+        fillers=_words(languages, "fillers"),
+        words=_words(languages, "words"),
+        asking=_phrases(languages, "asking"),
+        before=_phrases(languages, "before"),
+        closing=_phrases(languages, "closing"),
+        signed=_phrases(languages, "signed"),
+        fingerprint=sha256(text.encode()).digest(),
+    )
+
+
+def _words(languages: Sequence[dict[str, Any]], name: str) -> frozenset[str]:
+    return frozenset(_folded(word) for lists in languages for word in lists[name].split())
+
+
+def _phrases(languages: Sequence[dict[str, Any]], name: str) -> Phrases:
+    return frozenset(tuple(map(_folded, phrase.split())) for lists in languages for phrase in lists[name])
+
+
+def _is_loud(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) >= LOUD_LETTERS and sum(map(str.isupper, letters)) >= LOUD * len(letters)
+
+
+def _folded(word: str) -> str:
+    """Small letters, ё as е, doubled letters as one: "Helloooo" is a hello."""
+    return "".join(letter for letter, _ in groupby(word.casefold().replace("ё", "е")))
+
+
+def _parts(text: str) -> list[_Words]:
+    """The words between commas, line ends and the like."""
+    parts: list[list[_Word]] = []
+    end = 0
+    for found in _WORD.finditer(text):
+        if not parts or _BREAK.search(text, end, found.start()):
+            parts.append([])
+        parts[-1].append(_Word(_folded(found[0]), *found.span()))
+        end = found.end()
+    return [*parts]
+
+
+def _end(text: str, after: int) -> int:
+    """Where a question ends: with the marks behind its last word."""
+    return after + len(text[after:]) - len(text[after:].lstrip("?!.…"))
+
+
+def _ends_with(part: _Words, phrases: Phrases) -> int:
+    """How many words at the end are a phrase; the longest one counts."""
+    said = tuple(word.folded for word in part)
+    return next((n for n in _lengths(phrases) if n <= len(said) and said[-n:] in phrases), 0)
+
+
+def _begins_with(part: _Words, phrase: tuple[str, ...]) -> bool:
+    return tuple(word.folded for word in part[: len(phrase)]) == phrase
+
+
+@cache
+def _lengths(phrases: Phrases) -> tuple[int, ...]:
+    return tuple(sorted({len(phrase) for phrase in phrases}, reverse=True))
