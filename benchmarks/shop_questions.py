@@ -11,7 +11,7 @@ import numpy as np
 
 from conversations.understanding import Language
 from knowledge_base.articles import ArticleKey, ArticleText, Revision
-from knowledge_base.courtesies import unwrapped
+from knowledge_base.courtesies import bare
 from knowledge_base.embedder import Encoder, SentenceTransformerEncoder, UniversalEncoder
 from knowledge_base.encoding import text_hash
 from knowledge_base.folder import read_folder
@@ -59,7 +59,7 @@ def _read(text: str) -> str:
 
 
 def _example(text: str) -> str:
-    return unwrapped(_read(text))
+    return bare(_read(text))
 
 
 @cache

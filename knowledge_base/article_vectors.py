@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge_base.articles import Revision
-from knowledge_base.courtesies import unwrapped
+from knowledge_base.courtesies import bare
 from knowledge_base.encoding import Encoding, Progress, text_hash
 from knowledge_base.index import Embedded, Fresh
 from knowledge_base.passages import examples, passages
@@ -59,7 +59,7 @@ class ArticleVectors:
         return [_fresh(one, known) for one in read]
 
     def _read(self, revision: Revision) -> _Read:
-        asked = tuple(unwrapped(self._rewrite(text)) for text in examples(revision.text))
+        asked = tuple(bare(self._rewrite(text)) for text in examples(revision.text))
         texts = {Role.QUERY: asked, Role.PASSAGE: tuple(passages(revision.text))}
         return _Read(revision, texts, {role: {text_hash(text): text for text in some} for role, some in texts.items()})
 

@@ -57,15 +57,14 @@ class Courtesies:
     fingerprint: bytes
 
     def unwrapped(self, text: str) -> str:
-        """The question in a message; the whole message, where it is nothing but courtesies."""
-        calm = quiet(text)
-        parts = _parts(calm)
-        kept = self._question(parts, calm)
+        """A message without polite words at its ends; all of it, where it is nothing but these."""
+        parts = _parts(text)
+        kept = self._question(parts, text)
         if not kept:
             return text
         start = 0 if kept[0] is parts[0][0] else kept[0].start
-        end = len(calm) if kept[-1] is parts[-1][-1] else _end(calm, kept[-1].end)
-        return calm[start:end].strip()
+        end = len(text) if kept[-1] is parts[-1][-1] else _end(text, kept[-1].end)
+        return text[start:end].strip()
 
     def _question(self, parts: Sequence[_Words], text: str) -> _Words:
         """The words that are left."""
@@ -133,8 +132,14 @@ def quiet(text: str) -> str:
 
 
 def unwrapped(text: str) -> str:
-    """What a message asks, by the shipped words."""
+    """A message without courtesies, by the shipped words; as loud as it was."""
     return shipped_courtesies().unwrapped(text)
+
+
+def bare(text: str) -> str:
+    """What a message asks: calmly, and without courtesies; a message without words stays as it is."""
+    found = unwrapped(quiet(text))
+    return found if _WORD.search(found) else text
 
 
 @cache

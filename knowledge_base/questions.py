@@ -3,7 +3,7 @@
 import math
 import re
 
-from knowledge_base.courtesies import unwrapped
+from knowledge_base.courtesies import bare
 from knowledge_base.embedder import readable
 
 LONGEST = 600
@@ -39,7 +39,7 @@ def shortened(text: str) -> str:
 
 def question_in(text: str) -> str:
     """What of a message is looked up: its question without courtesies; of a very long one its beginning and end."""
-    return shortened(unwrapped(text))
+    return shortened(bare(text))
 
 
 def asks_for_all(text: str) -> bool:

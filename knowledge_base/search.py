@@ -10,6 +10,7 @@ import numpy as np
 
 from conversations.understanding import Candidate, Language
 from knowledge_base.articles import ArticleKey
+from knowledge_base.courtesies import unwrapped
 from knowledge_base.embedder import PACKAGED, Encoder, SentenceTransformerEncoder, UniversalEncoder, has_words
 from knowledge_base.encoding import Encoding, Progress
 from knowledge_base.fusion import shipped_fusion
@@ -100,9 +101,8 @@ class KnowledgeSearch:
         await asyncio.gather(*(self._looked(searchable, one, e) for one in (asked, *joined) for e in encoders))
 
     def as_written(self, text: str) -> str:
-        """A message with its courtesies, beginning and end of a long one, slips put right by the words of now. Where it
-        has none, these are the very words that the search looks up."""
-        present, whole = self.live.newest(), shortened(text)
+        """What is looked up, but as loud as it was written: from this a mood can be told. Mostly the same words."""
+        present, whole = self.live.newest(), shortened(unwrapped(text))
         return whole if present is None else present.vocabulary.repaired(whole)
 
     @property

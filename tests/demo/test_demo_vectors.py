@@ -5,7 +5,7 @@ import pytest
 
 from demo.seed import FOLDER
 from demo.vectors import shipped_vectors
-from knowledge_base.courtesies import unwrapped
+from knowledge_base.courtesies import bare
 from knowledge_base.embedder import SentenceTransformerEncoder, UniversalEncoder, unit
 from knowledge_base.encoding import text_hash
 from knowledge_base.folder import read_folder
@@ -23,7 +23,7 @@ def texts() -> dict[Role, list[str]]:
     """What a start encodes."""
     languages = LanguageReader()
     found = read_folder(FOLDER / "kb").texts
-    asked = [unwrapped(languages.read(text).text) for article in found for text in examples(article)]
+    asked = [bare(languages.read(text).text) for article in found for text in examples(article)]
     return {Role.QUERY: asked, Role.PASSAGE: [text for article in found for text in passages(article)]}
 
 

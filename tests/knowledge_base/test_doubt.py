@@ -55,13 +55,13 @@ async def test_a_message_that_does_not_say_that_it_goes_on_is_never_sure(
     async with memory.writing() as store:
         for slug in ("track", "refund", "pickup"):
             await editing.publish_text(store, article(slug), author="Anna", at=NOW)
-    alone = {one.slug: one for one in await search.search("tomorrow please", language=Language.EN)}
-    found = await search.search("tomorrow please", language=Language.EN, context=[ABOUT_TRACK])
+    alone = {one.slug: one for one in await search.search("tomorrow evening", language=Language.EN)}
+    found = await search.search("tomorrow evening", language=Language.EN, context=[ABOUT_TRACK])
     assert found[0].slug == "track"
     assert found[0].signals[DOUBT] == 0.5
-    both = await search.search(f"{ABOUT_TRACK} tomorrow please", language=Language.EN)
+    both = await search.search(f"{ABOUT_TRACK} tomorrow evening", language=Language.EN)
     assert found[0].score == pytest.approx((both[0].score + alone["track"].score) / 2)
-    continued = await search.search("and tomorrow please", language=Language.EN, context=[ABOUT_TRACK])
+    continued = await search.search("and tomorrow evening", language=Language.EN, context=[ABOUT_TRACK])
     assert (continued[0].slug, DOUBT in continued[0].signals) == ("track", False)
 
 
@@ -73,9 +73,9 @@ async def test_the_passage_is_that_of_the_reading_which_found_the_article(
         await editing.publish_text(store, article("track", body=body), author="Anna", at=NOW)
         for slug in ("refund", "pickup"):
             await editing.publish_text(store, article(slug), author="Anna", at=NOW)
-    alone = {one.slug: one.passage for one in await search.search("street please", language=Language.EN)}
-    (by_both, *_) = await search.search(f"{ABOUT_TRACK} street please", language=Language.EN)
+    alone = {one.slug: one.passage for one in await search.search("street number", language=Language.EN)}
+    (by_both, *_) = await search.search(f"{ABOUT_TRACK} street number", language=Language.EN)
     assert alone["track"] != by_both.passage
-    (found, *_) = await search.search("street please", language=Language.EN, context=[ABOUT_TRACK])
+    (found, *_) = await search.search("street number", language=Language.EN, context=[ABOUT_TRACK])
     assert DOUBT in found.signals
     assert (found.slug, found.passage) == ("track", by_both.passage)

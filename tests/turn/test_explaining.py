@@ -227,7 +227,7 @@ async def test_a_doubt_about_what_a_message_goes_on_from_is_named_and_the_same_w
 ) -> None:
     before = "how do I track"
     await _decided(database, search, before)
-    stored = await _decided(database, search, "tomorrow please", before)
+    stored = await _decided(database, search, "tomorrow evening", before)
     assert "doubt" in stored.decision.evidence
     async with database.reading() as unit:
         replay = await replayed(unit, search, stored)

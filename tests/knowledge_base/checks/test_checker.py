@@ -109,7 +109,7 @@ async def test_a_customers_question_in_the_drafts_own_words_would_be_answered_wh
     """An example question stands for others: it is judged by its score."""
     strict = await _checker(memory, search, questions, executor, answer=1.0)
     questions.customer("Zebra stripes: wanted?")
-    questions.customer("zebra stripes wanted please")
+    questions.customer("zebra stripes wanted today")
     draft = article("zebra", title="Zebra stripes", body=f"Zebra stripes. {BODY}", questions=("zebra stripes wanted",))
     [good] = (await strict.checked(draft)).of(Severity.GOOD)
     assert (good.question, good.asker) == ("Zebra stripes: wanted?", Asker.CUSTOMER)
