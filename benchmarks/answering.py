@@ -26,7 +26,14 @@ from benchmarks.invented import probes_beside
 from benchmarks.learning import cross_validated, read_all, shop_misses
 from benchmarks.measures import Answered, by_group
 from benchmarks.response_selector import kept_answers
-from benchmarks.shop_questions import AskedQuestion, CachedEncoder, cached_encoders, read_questions, read_texts
+from benchmarks.shop_questions import (
+    AskedQuestion,
+    CachedEncoder,
+    cached_encoders,
+    read_questions,
+    read_texts,
+    repaired,
+)
 from benchmarks.shop_questions import snapshot_of as make_snapshot
 from knowledge_base.articles import ArticleText
 from knowledge_base.familiar import shipped_familiar
@@ -47,7 +54,8 @@ def main() -> None:
     options = _options()
     encoders = cached_encoders(options.cache)
     texts = read_texts(options.kb)
-    questions = read_questions(options.questions, frozenset(text.slug for text in texts))
+    written = read_questions(options.questions, frozenset(text.slug for text in texts))
+    questions = repaired(written, texts)
     numbers = shop_misses(questions, encoders)
     snapshot = make_snapshot(texts, probes_beside(numbers), encoders)
     ways = {

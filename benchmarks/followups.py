@@ -25,6 +25,7 @@ from benchmarks.shop_questions import (
     AskedQuestion,
     CachedEncoder,
     cached_encoders,
+    looked_up,
     read_questions,
     read_texts,
     snapshot_of,
@@ -35,7 +36,6 @@ from knowledge_base.probes import shipped_probes
 from knowledge_base.questions import MARGINS, leans_on_context, may_lean, share_of_context, with_context
 from knowledge_base.scoring import Scored, Searchable, mixed
 from knowledge_base.signals import Question
-from nlu.language import LanguageReader
 
 RESULTS = Path("benchmarks") / "results"
 LABELLED = Path(__file__).with_name("followups.tsv")
@@ -77,23 +77,21 @@ WAYS: dict[str, Way] = {
 
 def labelled() -> Iterator[Turn]:
     """Our own set."""
-    read = LanguageReader().read
     for line in LABELLED.read_text("utf-8").splitlines():
         if not line.startswith("#"):
             kind, language, before, text, slug = line.split("\t")
-            yield Turn(f"{kind} {language}", read(before).text, read(text).text, frozenset([slug]))
+            yield Turn(f"{kind} {language}", looked_up(before), looked_up(text), frozenset([slug]))
 
 
 def of_dialogues(path: Path) -> Iterator[Turn]:
     """The turns of dialogues that an article answers and that another turn stands before."""
-    read = LanguageReader().read
     for line in path.read_text("utf-8").splitlines():
         turns = json.loads(line)["turns"]
         for before, turn in pairwise(turns):
             expected = turn["expect"]
             if expected["expect"] == "answer":
                 right = frozenset([expected["article"], *(expected.get("also") or [])])
-                yield Turn("dialogues", read(before["text"]).text, read(turn["text"]).text, right)
+                yield Turn("dialogues", looked_up(before["text"]), looked_up(turn["text"]), right)
 
 
 def of_pairs(path: Path, known: frozenset[str]) -> Iterator[Turn]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from knowledge_base.passages import examples, passages
 from knowledge_base.ports import Role, Vectors
 from knowledge_base.questions import question_in
 from knowledge_base.snapshot import Snapshot
+from knowledge_base.spelling import Vocabulary, common_words
 from knowledge_base.token_vectors import shipped_token_space
 from nlu.language import LanguageReader
 
@@ -45,13 +46,18 @@ def read_questions(path: Path, known: frozenset[str]) -> list[AskedQuestion]:
     return [
         AskedQuestion(
             id=row["id"],
-            text=question_in(_read(row["text"])),
+            text=looked_up(row["text"]),
             language=Language(row["lang"]),
             right=frozenset([row.get("article"), *(row.get("also") or [])]) & known,
             hard=not row["id"].startswith(PLAIN),
         )
         for row in kept
     ]
+
+
+def looked_up(text: str) -> str:
+    """What the product looks up for a customer's message, but for its slips."""
+    return question_in(_read(text))
 
 
 def _read(text: str) -> str:
@@ -65,6 +71,13 @@ def _example(text: str) -> str:
 @cache
 def _languages() -> LanguageReader:
     return LanguageReader()
+
+
+def repaired(questions: Sequence[AskedQuestion], texts: Sequence[ArticleText]) -> list[AskedQuestion]:
+    """The questions with their slips put right by the words of these articles."""
+    own = [piece for text in texts for piece in (text.title, text.body, *text.questions)]
+    vocabulary = Vocabulary(own, common_words())
+    return [replace(question, text=vocabulary.repaired(question.text)) for question in questions]
 
 
 class CachedEncoder:

@@ -18,6 +18,7 @@ LOUD = 0.6
 LOUD_LETTERS = 5
 SIGNATURE_WORDS = 6
 CLOSING_WORDS = 8
+NAME_WORDS = 3
 _WORD = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[^\w\s'’`-]|\n|\s[-–—]+(?=\s)")
 _SMILEY = re.compile(
@@ -48,11 +49,14 @@ class Courtesies:
     """The words and phrases of all languages, folded; what each list does is told in the file."""
 
     courtesies: frozenset[str]
+    addressed: frozenset[str]
     fillers: frozenset[str]
     words: frozenset[str]
     asking: Phrases
     before: Phrases
     closing: Phrases
+    thanks: Phrases
+    named: Phrases
     signed: Phrases
     fingerprint: bytes
 
@@ -68,15 +72,26 @@ class Courtesies:
 
     def _question(self, parts: Sequence[_Words], text: str) -> _Words:
         """The words that are left."""
-        while parts and self._is_courtesy(parts[0]):
-            parts = parts[1:]
-        parts = self._unsigned(parts, text)
+        parts = self._unsigned(parts[self._begins(parts) :], text)
         while parts and self._is_thanks(parts[-1]):
             parts = parts[:-1]
         if not parts:
             return ()
         begun = parts[0][self._polite_words(parts[0]) :]
         return self._unclosed([*begun, *chain.from_iterable(parts[1:])])
+
+    def _begins(self, parts: Sequence[_Words]) -> int:
+        """How many parts lead to the question: courtesies, and what says nothing between or after them."""
+        begun = 0
+        for part in parts:
+            if not self._is_courtesy(part) and not (begun and self._says_nothing(part)):
+                break
+            begun += 1
+        return begun
+
+    def _says_nothing(self, part: _Words) -> bool:
+        is_name = any(_begins_with(part, phrase) and len(part) <= len(phrase) + NAME_WORDS for phrase in self.named)
+        return is_name or all(word.folded in self.fillers for word in part)
 
     def _is_courtesy(self, part: _Words) -> bool:
         """Whether a part says nothing but something polite."""
@@ -94,23 +109,26 @@ class Courtesies:
         for number, word in enumerate(part[:-1], 1):
             if word.folded not in self.courtesies and word.folded not in self.fillers:
                 break
-            asks = part[number].folded in self.words
-            if _ends_with(part[:number], self.asking) or (asks and _ends_with(part[:number], self.before)):
+            said = part[:number]
+            is_addressed = 0 < found == number - 1 and word.folded in self.addressed
+            asks = part[number].folded in self.words and _ends_with(said, self.before) > 0
+            if is_addressed or asks or _ends_with(said, self.asking):
                 found = number
         return found
 
     def _unclosed(self, part: _Words) -> _Words:
         """Without the thanks that no comma stands before."""
-        for start in range(len(part) - 1, max(len(part) - CLOSING_WORDS, 0) - 1, -1):
+        for start in range(max(len(part) - CLOSING_WORDS, 0), len(part)):
             if self._closes(part[start:]):
                 return self._unclosed(part[:start])
         return part
 
     def _closes(self, end: _Words) -> bool:
-        """Whether words begin with a closing phrase and go on with nothing but courtesies."""
+        """Whether words are a closing phrase, or begin with thanks and go on with nothing but courtesies."""
         said = tuple(word.folded for word in end)
-        length = next((n for n in _lengths(self.closing) if said[:n] in self.closing), 0)
-        return bool(length) and self.courtesies.union(self.fillers).issuperset(said[length:])
+        length = next((n for n in _lengths(self.thanks) if said[:n] in self.thanks), 0)
+        polite = self.courtesies | self.fillers | self.words
+        return said in self.closing or (length > 0 and polite.issuperset(said[length:]))
 
     def _unsigned(self, parts: Sequence[_Words], text: str) -> Sequence[_Words]:
         """Without a name at the end and what leads to it."""
@@ -152,12 +170,15 @@ def read_courtesies(text: str) -> Courtesies:
     """Lists of words and phrases in TOML, by language."""
     languages = list(tomllib.loads(text).values())
     return Courtesies(
-        courtesies=_words(languages, "courtesies"),
+        courtesies=_words(languages, "courtesies") | _words(languages, "addressed"),
+        addressed=_words(languages, "addressed"),
         fillers=_words(languages, "fillers"),
         words=_words(languages, "words"),
         asking=_phrases(languages, "asking"),
         before=_phrases(languages, "before"),
         closing=_phrases(languages, "closing"),
+        thanks=_phrases(languages, "thanks"),
+        named=_phrases(languages, "named"),
         signed=_phrases(languages, "signed"),
         fingerprint=sha256(text.encode()).digest(),
     )
