@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import chain, groupby
@@ -19,6 +19,8 @@ LOUD_LETTERS = 5
 SIGNATURE_WORDS = 6
 CLOSING_WORDS = 8
 NAME_WORDS = 3
+LONGEST_PHRASE = 8
+REMEMBERED = 64
 _WORD = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[^\w\s'’`-]|\n|\s[-–—]+(?=\s)")
 _SMILEY = re.compile(
@@ -46,11 +48,14 @@ _Words = Sequence[_Word]
 
 @dataclass(frozen=True, slots=True)
 class Courtesies:
-    """The words and phrases of all languages, folded; what each list does is told in the file."""
+    """The words and phrases of all languages, folded; what each list does is told in the file. `polite` words are
+    courtesies and fillers.
+    """
 
     courtesies: frozenset[str]
     addressed: frozenset[str]
     fillers: frozenset[str]
+    polite: frozenset[str]
     words: frozenset[str]
     asking: Phrases
     before: Phrases
@@ -96,7 +101,7 @@ class Courtesies:
     def _is_courtesy(self, part: _Words) -> bool:
         """Whether a part says nothing but something polite."""
         said = {word.folded for word in part}
-        return not said.isdisjoint(self.courtesies) and said <= self.fillers | self.courtesies
+        return not said.isdisjoint(self.courtesies) and said <= self.polite
 
     def _is_thanks(self, part: _Words) -> bool:
         """Whether a part at the end says nothing but something polite: asks nothing."""
@@ -107,9 +112,9 @@ class Courtesies:
         """After how many words the question begins that a polite phrase leads to."""
         found = 0
         for number, word in enumerate(part[:-1], 1):
-            if word.folded not in self.courtesies and word.folded not in self.fillers:
+            if word.folded not in self.polite:
                 break
-            said = part[:number]
+            said = part[max(number - LONGEST_PHRASE, 0) : number]
             is_addressed = 0 < found == number - 1 and word.folded in self.addressed
             asks = part[number].folded in self.words and _ends_with(said, self.before) > 0
             if is_addressed or asks or _ends_with(said, self.asking):
@@ -118,24 +123,29 @@ class Courtesies:
 
     def _unclosed(self, part: _Words) -> _Words:
         """Without the thanks that no comma stands before."""
-        for start in range(max(len(part) - CLOSING_WORDS, 0), len(part)):
-            if self._closes(part[start:]):
-                return self._unclosed(part[:start])
-        return part
+        end = len(part)
+        for _ in range(CLOSING_WORDS):
+            end = self._closing_from(part, end)
+        return part[:end]
+
+    def _closing_from(self, part: _Words, end: int) -> int:
+        """Where the thanks begin that end there; the end itself, where none do."""
+        starts = range(max(end - CLOSING_WORDS, 0), end)
+        return next((start for start in starts if self._closes(part[start:end])), end)
 
     def _closes(self, end: _Words) -> bool:
         """Whether words are a closing phrase, or begin with thanks and go on with nothing but courtesies."""
         said = tuple(word.folded for word in end)
         length = next((n for n in _lengths(self.thanks) if said[:n] in self.thanks), 0)
-        polite = self.courtesies | self.fillers | self.words
-        return said in self.closing or (length > 0 and polite.issuperset(said[length:]))
+        is_polite = all(word in self.polite or word in self.words for word in said[length:])
+        return said in self.closing or (length > 0 and is_polite)
 
     def _unsigned(self, parts: Sequence[_Words], text: str) -> Sequence[_Words]:
         """Without a name at the end and what leads to it."""
         for number, part in enumerate(parts[1:], 1):
             on_a_line = "\n" in text[parts[number - 1][-1].end : part[0].start]
-            short = sum(map(len, parts[number:])) <= SIGNATURE_WORDS
-            if on_a_line and short and any(_begins_with(part, phrase) for phrase in self.signed):
+            is_signed = on_a_line and any(_begins_with(part, phrase) for phrase in self.signed)
+            if is_signed and sum(map(len, parts[number:])) <= SIGNATURE_WORDS:
                 return parts[:number]
         return parts
 
@@ -154,6 +164,7 @@ def unwrapped(text: str) -> str:
     return shipped_courtesies().unwrapped(text)
 
 
+@lru_cache(REMEMBERED)  # a turn asks several times
 def bare(text: str) -> str:
     """What a message asks: calmly, and without courtesies; a message without words stays as it is."""
     found = unwrapped(quiet(text))
@@ -169,10 +180,13 @@ def shipped_courtesies() -> Courtesies:
 def read_courtesies(text: str) -> Courtesies:
     """Lists of words and phrases in TOML, by language."""
     languages = list(tomllib.loads(text).values())
+    addressed, fillers = _words(languages, "addressed"), _words(languages, "fillers")
+    courtesies = _words(languages, "courtesies") | addressed
     return Courtesies(
-        courtesies=_words(languages, "courtesies") | _words(languages, "addressed"),
-        addressed=_words(languages, "addressed"),
-        fillers=_words(languages, "fillers"),
+        courtesies=courtesies,
+        addressed=addressed,
+        fillers=fillers,
+        polite=courtesies | fillers,
         words=_words(languages, "words"),
         asking=_phrases(languages, "asking"),
         before=_phrases(languages, "before"),
