@@ -21,6 +21,7 @@ CLOSING_WORDS = 8
 NAME_WORDS = 3
 LONGEST_PHRASE = 8
 REMEMBERED = 64
+WORDS_REMEMBERED = 10_000
 _WORD = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[^\w\s'’`-]|\n|\s[-–—]+(?=\s)")
 _SMILEY = re.compile(
@@ -125,7 +126,10 @@ class Courtesies:
         """Without the thanks that no comma stands before."""
         end = len(part)
         for _ in range(CLOSING_WORDS):
-            end = self._closing_from(part, end)
+            start = self._closing_from(part, end)
+            if start == end:
+                break
+            end = start
         return part[:end]
 
     def _closing_from(self, part: _Words, end: int) -> int:
@@ -136,9 +140,10 @@ class Courtesies:
     def _closes(self, end: _Words) -> bool:
         """Whether words are a closing phrase, or begin with thanks and go on with nothing but courtesies."""
         said = tuple(word.folded for word in end)
+        if said in self.closing:
+            return True
         length = next((n for n in _lengths(self.thanks) if said[:n] in self.thanks), 0)
-        is_polite = all(word in self.polite or word in self.words for word in said[length:])
-        return said in self.closing or (length > 0 and is_polite)
+        return length > 0 and all(word in self.polite or word in self.words for word in said[length:])
 
     def _unsigned(self, parts: Sequence[_Words], text: str) -> Sequence[_Words]:
         """Without a name at the end and what leads to it."""
@@ -211,6 +216,7 @@ def _is_loud(text: str) -> bool:
     return len(letters) >= LOUD_LETTERS and sum(map(str.isupper, letters)) >= LOUD * len(letters)
 
 
+@lru_cache(WORDS_REMEMBERED)
 def _folded(word: str) -> str:
     """Small letters, ё as е, doubled letters as one: "Helloooo" is a hello."""
     return "".join(letter for letter, _ in groupby(word.casefold().replace("ё", "е")))
