@@ -15,7 +15,7 @@ import json
 import platform
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
 import bm25s
@@ -32,7 +32,8 @@ from benchmarks.shop_questions import (
     cached_encoders,
     read_questions,
     read_texts,
-    repaired,
+    shop_parser,
+    vocabulary_of,
 )
 from benchmarks.shop_questions import snapshot_of as make_snapshot
 from knowledge_base.articles import ArticleText
@@ -55,7 +56,8 @@ def main() -> None:
     encoders = cached_encoders(options.cache)
     texts = read_texts(options.kb)
     written = read_questions(options.questions, frozenset(text.slug for text in texts))
-    questions = repaired(written, texts)
+    repaired = vocabulary_of(texts).repaired
+    questions = [replace(question, text=repaired(question.text)) for question in written]
     numbers = shop_misses(questions, encoders)
     snapshot = make_snapshot(texts, probes_beside(numbers), encoders)
     ways = {
@@ -176,13 +178,9 @@ def _markdown(result: dict[str, object]) -> str:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure answering.")
-    parser.add_argument("--kb", type=Path, required=True, help="folder with ru/ and en/")
-    parser.add_argument("--questions", type=Path, required=True, help="labelled questions, JSON lines")
+    parser = shop_parser("Measure answering.")
     parser.add_argument("--rasa", type=Path, help="Python of Rasa's environment, to measure its ResponseSelector, too")
     parser.add_argument("--epochs", type=int, default=100, help="of the ResponseSelector; Rasa's default is 300")
-    parser.add_argument("--cache", type=Path, default=Path(".cache") / "benchmarks", help="where vectors are kept")
-    parser.add_argument("--date", default=f"{datetime.now(UTC):%Y-%m-%d}", help="the date written into the results")
     return parser.parse_args()
 
 

@@ -17,7 +17,6 @@ one_thread(os.environ)
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +31,7 @@ from benchmarks.shop_questions import (
     cached_encoders,
     read_questions,
     read_texts,
+    shop_parser,
     snapshot_of,
 )
 from conversations.understanding import Language
@@ -123,12 +123,7 @@ def _kind(one: Figures) -> str:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure questions across languages.")
-    parser.add_argument("--kb", type=Path, required=True, help="folder with ru/ and en/")
-    parser.add_argument("--questions", type=Path, required=True, help="labelled questions, JSON lines")
-    parser.add_argument("--cache", type=Path, default=Path(".cache") / "benchmarks", help="where vectors are kept")
-    parser.add_argument("--date", default=f"{datetime.now(UTC):%Y-%m-%d}", help="the date written into the results")
-    return parser.parse_args()
+    return shop_parser("Measure questions across languages.").parse_args()
 
 
 if __name__ == "__main__":

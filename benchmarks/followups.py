@@ -15,19 +15,20 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.machine import machine
 from benchmarks.shop_questions import (
+    THRESHOLD,
     AskedQuestion,
     CachedEncoder,
     cached_encoders,
     looked_up,
     read_questions,
     read_texts,
+    shop_parser,
     snapshot_of,
 )
 from knowledge_base.fusion import shipped_fusion
@@ -42,8 +43,6 @@ LABELLED = Path(__file__).with_name("followups.tsv")
 BEFORE_EACH = 2
 LONGEST_BEFORE = 12
 SEED = 7
-THRESHOLD = 0.968
-"""Estimated for shop_kb at an error budget of 2 %: benchmarks/results/budget.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +211,9 @@ def _table(judged: Mapping[str, Mapping[str, list[Judged]]], said: Callable[[lis
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure turns of dialogues.")
-    parser.add_argument("--kb", type=Path, required=True, help="folder with ru/ and en/")
+    parser = shop_parser("Measure turns of dialogues.")
     parser.add_argument("--dialogues", type=Path, required=True, help="labelled dialogues, JSON lines")
-    parser.add_argument("--questions", type=Path, required=True, help="labelled questions, JSON lines")
     parser.add_argument("--threshold", type=float, default=THRESHOLD, help="from which probability one is answered")
-    parser.add_argument("--cache", type=Path, default=Path(".cache") / "benchmarks", help="where vectors are kept")
-    parser.add_argument("--date", default=f"{datetime.now(UTC):%Y-%m-%d}", help="the date written into the results")
     return parser.parse_args()
 
 

@@ -26,6 +26,7 @@ from benchmarks.shop_questions import (
     packaged_tokens,
     read_questions,
     read_texts,
+    shop_parser,
     snapshot_of,
 )
 from knowledge_base.embedder import SentenceTransformerEncoder, UniversalEncoder
@@ -65,11 +66,7 @@ def _write_probes(probes: list[str], encoders: list[CachedEncoder]) -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Learn the weights of the fusion.")
-    parser.add_argument("--kb", type=Path, required=True, help="folder with ru/ and en/")
-    parser.add_argument("--questions", type=Path, required=True, help="labelled questions, JSON lines")
-    parser.add_argument("--cache", type=Path, default=Path(".cache") / "benchmarks", help="where vectors are kept")
-    return parser.parse_args()
+    return shop_parser("Learn the weights of the fusion.", dated=False).parse_args()
 
 
 if __name__ == "__main__":

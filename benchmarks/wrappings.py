@@ -13,24 +13,29 @@ one_thread(os.environ)
 import argparse
 import random
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.invented import probes_beside
 from benchmarks.learning import read_all, shop_misses, validated
 from benchmarks.machine import machine
 from benchmarks.measures import Answered, by_group
-from benchmarks.shop_questions import AskedQuestion, cached_encoders, read_questions, read_texts, snapshot_of
+from benchmarks.shop_questions import (
+    THRESHOLD,
+    AskedQuestion,
+    cached_encoders,
+    read_questions,
+    read_texts,
+    shop_parser,
+    snapshot_of,
+    vocabulary_of,
+)
 from conversations.understanding import Language
 from knowledge_base.questions import question_in, shortened
-from knowledge_base.scoring import words_of
-from knowledge_base.spelling import Vocabulary, common_words
 
 RESULTS = Path("benchmarks") / "results"
 WRAPPINGS = Path(__file__).with_name("wrappings.tsv")
 LOOKED_AT = 40
 SEED = 7
-THRESHOLD = 0.968
 
 Wrap = Callable[[AskedQuestion], str]
 LookUp = Callable[[str], str]
@@ -44,12 +49,11 @@ def wrapping(*, unseen: bool) -> Wrap:
             language, before, after = line.split("\t")
             by_language[language].append((before.replace("\\n", "\n"), after.replace("\\n", "\n")))
     draw = random.Random(SEED)  # noqa: S311  the same in every run
-    drawn: dict[str, tuple[str, str]] = {}
 
     def wrap(question: AskedQuestion) -> str:
         known = by_language[question.language.value]
         half = known[LOOKED_AT:] if unseen else known[:LOOKED_AT]
-        before, after = drawn.setdefault(question.id, draw.choice(half))
+        before, after = draw.choice(half)
         return f"{before}{question.text}{after}"
 
     return wrap
@@ -76,7 +80,7 @@ def main() -> None:
     questions = read_questions(options.questions, frozenset(text.slug for text in texts))
     topics = shop_misses(questions, encoders)
     snapshot = snapshot_of(texts, probes_beside(topics), encoders)
-    repaired = Vocabulary(words_of(snapshot.entries.values()), common_words()).repaired
+    repaired = vocabulary_of(texts).repaired
     look_ups: dict[str, LookUp] = {"with all of it": shortened, "Otvet": question_in}
     learned = read_all(snapshot, questions, encoders, topics)
     lines = [
@@ -89,8 +93,9 @@ def main() -> None:
         "|---|---|---|---|---|---|",
     ]
     for way, wrap in ways():
+        written = [wrap(question) for question in questions]
         for name, look_up in look_ups.items():
-            said = [repaired(look_up(wrap(question))) for question in questions]
+            said = [repaired(look_up(text)) for text in written]
             answered = validated(learned, read_all(snapshot, questions, encoders, topics, said=said))
             lines.append(f"| {way} | {name} | {_cells(answered)} |")
             print(lines[-1], flush=True)
@@ -107,12 +112,7 @@ def _cells(answered: Sequence[Answered]) -> str:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure questions in courtesies and capitals.")
-    parser.add_argument("--kb", type=Path, required=True, help="folder with ru/ and en/")
-    parser.add_argument("--questions", type=Path, required=True, help="labelled questions, JSON lines")
-    parser.add_argument("--cache", type=Path, default=Path(".cache") / "benchmarks", help="where vectors are kept")
-    parser.add_argument("--date", default=f"{datetime.now(UTC):%Y-%m-%d}", help="the date written into the results")
-    return parser.parse_args()
+    return shop_parser("Measure questions in courtesies and capitals.").parse_args()
 
 
 if __name__ == "__main__":

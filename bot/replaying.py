@@ -88,7 +88,7 @@ class Replays:
         plain = [Asked(question_in(turn.text), turn.language, Asker.CUSTOMER, ()) for turn in turns]
         asked = await self._questions.with_vectors(plain, partial(progress, Step.READING))
         places = set(can_change(asked, pair.present, pair.entry))
-        return [turn for n, turn in enumerate(turns) if n in places or leans_on_context(question_in(turn.text))]
+        return [turn for n, turn in enumerate(turns) if n in places or leans_on_context(plain[n].text)]
 
     async def _again(self, turn: _Turn, pair: _Pair) -> tuple[_Turn, Outcome, Outcome]:
         async with self._database.reading() as unit:
